@@ -1,0 +1,1 @@
+"""What was before: a commit, and the place where its results live."""

@@ -1,0 +1,46 @@
+"""What a search for a baseline ends with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlgate.result.provenance import Tried
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A baseline, its files copied to where they can be read."""
+
+    source: str  #: the place's name: git, path, store
+    spec: str  #: the place as the policy says it, without secrets
+    commit: str | None
+    distance: int | None
+    predictions: Path | None  #: a file with the columns of the policy's `predictions`
+    hashed_with: bytes | None = None  #: the key where the ids of `predictions` are HMAC-SHA256, else null
+    files: Mapping[str, Path]  #: by the path that an entry names
+    environment: str | None = None  #: fingerprint of the environment that made it
+    tried: tuple[Tried, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """No place has one."""
+
+    tried: tuple[Tried, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """One exists but cannot be had: unreachable or damaged."""
+
+    reason: str
+    fix: str
+    tried: tuple[Tried, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotNeeded:
+    """No check compares with one."""
+
+
+Baseline = Found | Missing | Refused | NotNeeded

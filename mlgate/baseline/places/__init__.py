@@ -1,0 +1,1 @@
+"""One file a place where a baseline can live."""

@@ -1,0 +1,1 @@
+"""The world as tables: sources, statements, engines and pairing."""

@@ -1,0 +1,34 @@
+"""What a gate asks of an engine, whichever one runs the statements."""
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expression
+
+    from mlgate.data.source import Source
+
+
+class Engine(Protocol):
+    """Runs statements that are sqlglot expressions in DuckDB's dialect."""
+
+    def scan(self, source: "Source") -> "Expression":
+        """The source as something a FROM clause can read; opens nothing.
+
+        CSV columns are all text; Parquet and JSON lines have their own types.
+        """
+
+    def columns(self, source: "Source") -> dict[str, str]:
+        """Column names in order, each with the engine's type name.
+
+        Raises
+        ------
+        SourceError
+            If the source cannot be read; the message is for the user.
+
+        """
+
+    def rows(self, statement: "Expression") -> list[tuple[Any, ...]]:
+        """Run a query; `EngineError` with a message for the user if the data break it."""
+
+    def execute(self, statement: "Expression") -> None:
+        """Run a statement that returns nothing, such as CREATE TEMP TABLE."""

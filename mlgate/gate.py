@@ -1,0 +1,90 @@
+"""The protocol of a gate: its parameters, what it reads, measure, judge."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from mlgate.policy.entry import Entry
+from mlgate.policy.model import EntryParams
+
+if TYPE_CHECKING:
+    from mlgate.baseline.outcome import Baseline
+    from mlgate.data.engine import Engine
+    from mlgate.data.pairing import Pairs, Unpaired
+    from mlgate.policy.model import DatasetSpec, PredictionsSpec
+    from mlgate.result.evidence import Evidence
+    from mlgate.result.finding import Finding
+
+#: Reads a file of the policy's folder as it is in one tree (the work tree, or a commit); None if it is not there.
+ReadFile = Callable[[str], bytes | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What `measure` may touch."""
+
+    root: Path  #: the policy's folder; every path of the policy is relative to it
+    scratch: Path  #: a private folder that goes away with the run
+    environ: Mapping[str, str]
+    engine: "Engine"
+    datasets: Mapping[str, "DatasetSpec"]
+    predictions: "PredictionsSpec | None"
+    pairs: "Pairs | Unpaired | None"  #: candidate rows joined with the baseline's; null where no entry reads them
+    baseline: "Baseline"
+    examples: bool  #: whether values of rows may be shown
+
+
+class Looser(Enum):
+    """Which way a limit becomes easier to meet."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    SUPERSET = "superset"
+    CHANGED = "changed"  #: any change may loosen it
+    ABSENT = "absent"  #: false or null is the loosest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """A check that an entry makes whatever the data: its id and its limit, before anything is measured."""
+
+    id: str
+    value: Any  #: the limit as JSON
+    looser: Looser
+
+
+@dataclass(frozen=True, kw_only=True)
+class Needs:
+    """What entries read beside datasets, so that the run can fetch it once."""
+
+    predictions: bool = False
+    columns: frozenset[str] = frozenset()  #: of the predictions, beside those that `predictions` names
+    baseline_predictions: bool = False
+    baseline_files: frozenset[str] = frozenset()  #: paths as the entries say them
+
+
+class Gate(Protocol):
+    """A module under `mlgate.gates` (or of the entry-point group `mlgate.gates`) that defines these."""
+
+    ID: str  #: as under `gates:`
+    TITLE: str  #: one line
+    PARAMS: type[EntryParams]  #: one entry
+    CODES: Mapping[str, str]  #: the gate's stable codes, each with its explanation
+
+    @staticmethod
+    def needs(entries: Sequence[Entry[Any]]) -> Needs:
+        """What the entries read."""
+
+    @staticmethod
+    def promises(entry: Entry[Any], read: ReadFile) -> tuple[Promise, ...]:
+        """The entry's checks, without slices. Raises `ConfigurationError` where a file it names is wrong."""
+
+    @staticmethod
+    def measure(entries: Sequence[Entry[Any]], world: World) -> "Evidence":
+        """Touch the world once for all entries; small numbers, never rows."""
+
+    @staticmethod
+    def judge(evidence: Any, entries: Sequence[Entry[Any]]) -> "Sequence[Finding]":
+        """Hold every limit against the evidence. Pure."""

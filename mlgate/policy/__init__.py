@@ -1,0 +1,1 @@
+"""What is wanted: mlgate.yaml, with the place of every key."""

@@ -1,0 +1,26 @@
+"""One entry under `gates.<gate>`, with the lines of its keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from mlgate.policy.model import EntryParams
+
+P = TypeVar("P", bound=EntryParams, covariant=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(Generic[P]):
+    """The parameters of one entry, and where the policy says them."""
+
+    gate: str
+    index: int  #: position under its gate
+    params: P
+    file: str  #: the policy's path, relative to the repository where there is one
+    lines: Mapping[str, int]  #: line of each dotted key below the entry (`max_drop`, `columns.age.minimum`); "" is the entry's own
+
+    def line(self, key: str = "") -> int:
+        """Line of a dotted key, or of the nearest key above it that is written."""
+        while key and key not in self.lines:
+            key = key.rpartition(".")[0]
+        return self.lines[key]

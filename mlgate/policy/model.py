@@ -1,0 +1,172 @@
+"""The sections of mlgate.yaml that belong to no gate."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+Share = Annotated[float, Field(ge=0, le=1)]
+_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,39}$")
+
+
+def key_error(key: str, message: str, *, code: str = "MLG003", fix: str | None = None) -> PydanticCustomError:
+    """An error that belongs to one key of the model that raises it."""
+    return PydanticCustomError("mlgate", "{message}", {"message": message, "key": key, "code": code, "fix": fix})
+
+
+def _no_bool(value: Any) -> Any:
+    """YAML's `yes` is no number, though Python's `True` is."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("mlgate", "{message}", {"message": f"{str(value).lower()} is not a number"})
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_no_bool), Field(allow_inf_nan=False)]
+Whole = Annotated[int, BeforeValidator(_no_bool)]
+
+
+class Section(BaseModel):
+    """Frozen, and strict about its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EntryParams(Section):
+    """The keys that every entry under `gates` may have."""
+
+    id: str | None = Field(default=None, min_length=1, max_length=120, description="Subject of the check ids.")
+    severity: Literal["block", "warn"] = Field(default="block", description="`warn` never blocks.")
+
+
+class Pipeline(Section):
+    """How the outputs are made."""
+
+    command: list[str] | str = Field(description="A list runs without a shell, text runs with `bash -c`.")
+    inputs: list[str] = Field(default=[], description="Files and globs that the outputs depend on.")
+    needs: list[str] = Field(default=[], description="Ignored paths that a fresh copy of the tree links.")
+    outputs: list[str] = Field(default=[], description="Files that the command writes.")
+    timeout: str = Field(default="20m", pattern=r"^\d+(s|m|h)$")
+
+
+class DatasetSpec(Section):
+    """One table: a file, a glob, a URL, or a table of a warehouse."""
+
+    path: str | None = Field(default=None, min_length=1, description="Path or glob, relative to the policy.")
+    url: str | None = Field(default=None, min_length=1, description="http(s), file or warehouse URL; `${NAME}` allowed.")
+    table: str | None = Field(default=None, description="Table of a warehouse URL.")
+    format: Literal["parquet", "csv", "jsonl"] | None = Field(default=None, description="Default: by the file's name.")
+    delimiter: str = Field(default=",", min_length=1, max_length=1, description="CSV only.")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "DatasetSpec":
+        if (self.path is None) == (self.url is None):
+            raise key_error("path", "a dataset has either `path` or `url`")
+        return self
+
+
+class PredictionsSpec(Section):
+    """The table of predictions that metrics and bias read."""
+
+    path: str = Field(min_length=1, description="Path, glob or URL.")
+    task: Literal["binary", "multiclass", "regression", "ranking", "score"] = "binary"
+    id: str = Field(default="row", min_length=1, description="Column that pairs rows; `row` pairs by position.")
+    target: str = Field(min_length=1, description="Column of the true label.")
+    positive: str | Whole | bool | None = Field(default=None, description="The label that counts as positive.")
+    score: str | dict[str, str] | None = Field(default=None, description="Column of the score (of the positive label).")
+    prediction: str | None = Field(default=None, description="Column of the decision.")
+    threshold: Number | None = Field(default=None, description="score >= threshold decides where `prediction` is absent.")
+    format: Literal["parquet", "csv", "jsonl"] | None = None
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+
+
+class StorePlace(Section):
+    """A folder of bundles, keyed by name and commit."""
+
+    store: str = Field(min_length=1, description="Folder, relative to the policy; `${NAME}` allowed.")
+
+
+class PathPlace(Section):
+    """A predictions file, or a bundle folder."""
+
+    path: str = Field(min_length=1)
+
+
+class BaselineSpec(Section):
+    """What a run is compared with."""
+
+    commit: str = Field(default="merge-base", min_length=1, description="`merge-base`, `previous`, or a git ref.")
+    from_: list[Literal["git"] | StorePlace | PathPlace] = Field(
+        default=["git"], alias="from", min_length=1, description="Places tried in order."
+    )
+    min_shared: Share = Field(default=0.9, description="Share of both sides' rows that must be shared.")
+    keep: Literal["predictions", "evidence", "none"] = "predictions"
+    if_missing: Literal["error", "new"] = Field(default="error", description="`new` forgives a lost baseline.")
+
+
+class VerdictSettings(Section):
+    """How findings become outcomes."""
+
+    alpha: float = Field(default=0.05, gt=0, lt=0.5, description="Share of runs that noise alone may block.")
+    beta: float = Field(default=0.05, gt=0, lt=0.5, description="Share of drops of just the margin that may pass.")
+    mode: Literal["balanced", "strict", "lenient"] = "balanced"
+    fail_when: Literal["worse", "beyond_margin"] = "worse"
+    on_inconclusive: Literal["note", "block"] = "note"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mode_is_a_preset(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        preset = PRESETS.get(given.get("mode", "balanced"))
+        if preset is None:
+            return given
+        if "mode" in given:
+            for key, value in preset.items():
+                if given.get(key, value) != value:
+                    raise key_error(
+                        key,
+                        f"mode: {given['mode']} means {key}: {value}",
+                        fix=f"leave out `mode` or `{key}`",
+                    )
+        return {**preset, **given}
+
+
+PRESETS: dict[str, dict[str, str]] = {
+    "balanced": {"fail_when": "worse", "on_inconclusive": "note"},
+    "strict": {"fail_when": "worse", "on_inconclusive": "block"},
+    "lenient": {"fail_when": "beyond_margin", "on_inconclusive": "note"},
+}
+
+
+class Privacy(Section):
+    """Where values of rows may be shown."""
+
+    examples: Literal["local", "all", "none"] = Field(default="local", description="`local`: a terminal outside CI only.")
+
+
+class WaiversSpec(Section):
+    """Where waivers are written."""
+
+    path: str = "mlgate-waivers.yaml"
+    from_: Literal["base", "head"] = Field(default="base", alias="from")
+
+
+def _dataset(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"url": value} if "://" in value else {"path": value}
+    return value
+
+
+class PolicySections(Section):
+    """mlgate.yaml without its gates; the catalog adds them."""
+
+    version: Literal[1]
+    name: str | None = Field(default=None, pattern=_NAME.pattern, description="Default: the folder's name.")
+    pipeline: Pipeline | None = None
+    datasets: dict[str, Annotated[DatasetSpec, BeforeValidator(_dataset)]] = {}
+    predictions: PredictionsSpec | None = None
+    baseline: BaselineSpec = BaselineSpec()
+    verdict: VerdictSettings = VerdictSettings()
+    privacy: Privacy = Privacy()
+    waivers: WaiversSpec = WaiversSpec()

@@ -1,0 +1,1 @@
+"""What the formats share: escaping, numbers in words, order and grouping."""

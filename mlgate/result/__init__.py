@@ -1,0 +1,1 @@
+"""What is known: the plain records that travel between the stages."""
