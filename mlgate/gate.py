@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mlgate.baseline.outcome import Baseline
     from mlgate.data.engine import Engine
     from mlgate.data.pairing import Pairs, Unpaired
-    from mlgate.policy.model import DatasetSpec, PredictionsSpec
+    from mlgate.policy.model import DatasetSpec, PolicySections, PredictionsSpec
     from mlgate.result.evidence import Evidence
     from mlgate.result.finding import Finding
 
@@ -65,6 +65,18 @@ class Needs:
     baseline_files: frozenset[str] = frozenset()  #: paths as the entries say them
 
 
+@dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """What is wrong with an entry in the light of the rest of the policy."""
+
+    entry: Entry[Any]
+    key: str  #: dotted, below the entry; "" for the entry itself
+    message: str
+    code: str = "MLG003"
+    fix: str | None = None
+    known: frozenset[str] = frozenset()  #: names that the value could have been
+
+
 class Gate(Protocol):
     """A module under `mlgate.gates` (or of the entry-point group `mlgate.gates`) that defines these."""
 
@@ -72,6 +84,10 @@ class Gate(Protocol):
     TITLE: str  #: one line
     PARAMS: type[EntryParams]  #: one entry
     CODES: Mapping[str, str]  #: the gate's stable codes, each with its explanation
+
+    @staticmethod
+    def complaints(entries: Sequence[Entry[Any]], sections: "PolicySections") -> Sequence[Complaint]:
+        """What the entries ask that the policy's other sections do not give."""
 
     @staticmethod
     def needs(entries: Sequence[Entry[Any]]) -> Needs:

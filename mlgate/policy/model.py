@@ -15,21 +15,13 @@ def key_error(key: str, message: str, *, code: str = "MLG003", fix: str | None =
     return PydanticCustomError("mlgate", "{message}", {"message": message, "key": key, "code": code, "fix": fix})
 
 
-def _no_bool(value: Any) -> Any:
-    """YAML's `yes` is no number, though Python's `True` is."""
-    if isinstance(value, bool):
-        raise PydanticCustomError("mlgate", "{message}", {"message": f"{str(value).lower()} is not a number"})
-    return value
-
-
-Number = Annotated[float, BeforeValidator(_no_bool), Field(allow_inf_nan=False)]
-Whole = Annotated[int, BeforeValidator(_no_bool)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Section(BaseModel):
-    """Frozen, and strict about its keys."""
+    """Frozen, and strict about its keys and types."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class EntryParams(Section):
@@ -72,7 +64,7 @@ class PredictionsSpec(Section):
     task: Literal["binary", "multiclass", "regression", "ranking", "score"] = "binary"
     id: str = Field(default="row", min_length=1, description="Column that pairs rows; `row` pairs by position.")
     target: str = Field(min_length=1, description="Column of the true label.")
-    positive: str | Whole | bool | None = Field(default=None, description="The label that counts as positive.")
+    positive: str | int | bool | None = Field(default=None, description="The label that counts as positive.")
     score: str | dict[str, str] | None = Field(default=None, description="Column of the score (of the positive label).")
     prediction: str | None = Field(default=None, description="Column of the decision.")
     threshold: Number | None = Field(default=None, description="score >= threshold decides where `prediction` is absent.")

@@ -1,0 +1,229 @@
+"""Finds the members of the families, and binds policy entries to their gate's parameters."""
+
+import hashlib
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal, cast
+
+from pydantic import Field, ValidationError, create_model
+
+from mlgate.errors import ConfigurationError, Place, Problem
+from mlgate.gate import Complaint, Gate, Needs, Promise, ReadFile
+from mlgate.policy.bound import Policy
+from mlgate.policy.entry import Entry
+from mlgate.policy.model import PolicySections, Section
+from mlgate.policy.problems import problems
+from mlgate.policy.source import Document, KeyPath, parse, read
+from mlgate.policy.suggest import nearest
+
+Family = Literal["gates", "render", "publish"]
+
+GATES_GROUP = "mlgate.gates"  #: entry points of gates from other packages
+
+
+def names(family: Family) -> tuple[str, ...]:
+    """Names of a family's built-in members and, for gates, of those that other packages bring; imports none."""
+    package = importlib.import_module(f"mlgate.{family}")
+    found = {module.name for module in pkgutil.iter_modules(package.__path__)}
+    if family == "gates":
+        found |= {point.name for point in entry_points(group=GATES_GROUP)}
+    return tuple(sorted(found))
+
+
+def member(family: Family, name: str) -> ModuleType:
+    """Load one member; a built-in one wins over another package's of the same name."""
+    package = importlib.import_module(f"mlgate.{family}")
+    if any(module.name == name for module in pkgutil.iter_modules(package.__path__)):
+        return importlib.import_module(f"mlgate.{family}.{name}")
+    return cast("ModuleType", entry_points(group=GATES_GROUP)[name].load())
+
+
+def gate(name: str) -> Gate:
+    """The gate of that name."""
+    return cast("Gate", member("gates", name))
+
+
+@cache
+def policy_model() -> type[PolicySections]:
+    """mlgate.yaml with every gate's parameters in their place."""
+    fields: dict[str, Any] = {
+        name: (list[gate(name).PARAMS], Field(default=[], description=gate(name).TITLE))  # type: ignore[misc]  # made at run time
+        for name in names("gates")
+    }
+    gates = create_model("Gates", __base__=Section, **fields)
+    return create_model("MlgatePolicy", __base__=PolicySections, gates=(gates, Field(description="The entries.")))
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of mlgate.yaml, for editors."""
+    schema = policy_model().model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "mlgate.yaml"}
+
+
+def load(path: Path, *, shown_as: str | None = None) -> Policy:
+    """Read and validate a policy.
+
+    Raises
+    ------
+    ConfigurationError
+        With every problem of the file at once.
+
+    """
+    file = shown_as or str(path)
+    return bind(read(path, shown_as=file), path.resolve())
+
+
+def bind(document: Document, path: Path, *, read_file: ReadFile | None = None) -> Policy:
+    """Validate a parsed policy; `read_file` reads the files it names (default: the folder it stands in)."""
+    if not isinstance(document.data, dict):
+        raise ConfigurationError(
+            Problem(
+                code="MLG001",
+                message=f"{document.file} is empty" if document.data is None else "a policy is a map of keys",
+                place=Place(file=document.file, line=1, column=1),
+                fix="start with `version: 1` and `gates:`; the README has the smallest policy",
+            )
+        )
+    try:
+        sections = policy_model().model_validate(document.data)
+    except ValidationError as error:
+        found = problems(
+            [dict(e) for e in error.errors(include_url=False)], document, policy_model().model_json_schema(by_alias=True)
+        )
+        raise ConfigurationError(*document.problems, *found) from None
+    policy = Policy(
+        name=sections.name or _folder_name(path.parent),
+        path=path,
+        file=document.file,
+        root=path.parent,
+        sections=sections,
+        entries=dict(_entries(sections, document)),
+        document=document,
+        sha256=hashlib.sha256("\n".join(document.lines).encode("utf-8", "surrogatepass")).hexdigest(),
+    )
+    wrong = [*document.problems, *_complaints(policy), *_duplicates(policy, read_file or reader(path.parent))]
+    if wrong:
+        raise ConfigurationError(*sorted(wrong, key=lambda problem: (problem.place and problem.place.line) or 0))
+    return policy
+
+
+def parse_policy(raw: bytes, *, file: str, path: Path, read_file: ReadFile) -> Policy:
+    """A policy as it is in another commit, with the files it names read from there."""
+    return bind(parse(raw, file), path, read_file=read_file)
+
+
+def reader(root: Path) -> ReadFile:
+    """Read files of a folder."""
+
+    def read_file(name: str) -> bytes | None:
+        try:
+            return (root / name).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            return None
+
+    return read_file
+
+
+def promises(policy: Policy, read_file: ReadFile | None = None) -> tuple[Promise, ...]:
+    """Every check that the policy makes whatever the data (slices are found in the data)."""
+    read_file = read_file or reader(policy.root)
+    return tuple(
+        promise for name, entries in policy.entries.items() for entry in entries for promise in gate(name).promises(entry, read_file)
+    )
+
+
+def needs(policy: Policy) -> Needs:
+    """What all entries read, together."""
+    each = [gate(name).needs(entries) for name, entries in policy.entries.items() if entries]
+    return Needs(
+        predictions=any(need.predictions for need in each),
+        columns=frozenset().union(*(need.columns for need in each)),
+        baseline_predictions=any(need.baseline_predictions for need in each),
+        baseline_files=frozenset().union(*(need.baseline_files for need in each)),
+    )
+
+
+def codes() -> Mapping[str, str]:
+    """Every stable code with its explanation: those of the program and those of each gate."""
+    from mlgate.errors import CODES
+
+    return CODES | {code: text for name in names("gates") for code, text in gate(name).CODES.items()}
+
+
+def _entries(sections: PolicySections, document: Document) -> Iterator[tuple[str, tuple[Entry[Any], ...]]]:
+    for name in document.data.get("gates") or {}:
+        bound = getattr(sections.gates, name)  # type: ignore[attr-defined]  # the field is made at run time
+        yield (
+            name,
+            tuple(
+                Entry(gate=name, index=index, params=params, file=document.file, lines=lines)
+                for index, (params, lines) in enumerate(zip(bound, _lines(document, name, len(bound)), strict=True))
+            ),
+        )
+
+
+def _lines(document: Document, name: str, count: int) -> list[dict[str, int]]:
+    """Lines of each dotted key below each entry of a gate."""
+    lines: list[dict[str, int]] = [{} for _ in range(count)]
+    above: KeyPath = ("gates", name)
+    for path in document.values:
+        if len(path) >= 3 and path[:2] == above:
+            place = document.place(path)
+            lines[cast("int", path[2])][".".join(str(part) for part in path[3:])] = place.line or 1
+    return lines
+
+
+def _complaints(policy: Policy) -> Iterator[Problem]:
+    for name, entries in policy.entries.items():
+        for complaint in gate(name).complaints(entries, policy.sections):
+            yield _problem(complaint, policy.document)
+
+
+def _problem(complaint: Complaint, document: Document) -> Problem:
+    path: KeyPath = ("gates", complaint.entry.gate, complaint.entry.index)
+    for part in filter(None, complaint.key.split(".")):
+        path = (*path, int(part) if part.isdigit() else part)
+    node = document.data
+    for part in path:
+        node = node.get(part) if isinstance(node, dict) and isinstance(part, str) else node[part] if isinstance(node, list) else None
+    near = nearest(str(node), complaint.known) if complaint.known else None
+    return Problem(
+        code=complaint.code,
+        message=complaint.message,
+        place=document.place(path, key=not complaint.known),
+        hint=f"did you mean {near}?" if near else None,
+        fix=complaint.fix,
+    )
+
+
+def _duplicates(policy: Policy, read_file: ReadFile) -> Iterator[Problem]:
+    """Entries that make checks of the same id, and contracts that cannot be read."""
+    first: dict[str, Entry[Any]] = {}
+    for name, entries in policy.entries.items():
+        for entry in entries:
+            try:
+                made = gate(name).promises(entry, read_file)
+            except ConfigurationError as error:
+                yield from error.problems
+                continue
+            for promise in made:
+                other = first.setdefault(promise.id, entry)
+                if other is not entry:
+                    yield Problem(
+                        code="MLG005",
+                        message=f"the check {promise.id} is made twice (first by the entry in line {other.line()})",
+                        place=policy.document.place(("gates", name, entry.index), key=False),
+                        fix="give one of the two entries an `id:` of its own",
+                    )
+                    break
+
+
+def _folder_name(folder: Path) -> str:
+    name = re.sub(r"[^a-z0-9._-]+", "-", folder.name.lower()).lstrip("._-")[:40]
+    return name or "model"
