@@ -57,13 +57,28 @@ def policy_model() -> type[PolicySections]:
         for name in names("gates")
     }
     gates = create_model("Gates", __base__=Section, **fields)
-    return create_model("MlgatePolicy", __base__=PolicySections, gates=(gates, Field(description="The entries.")))
+    return create_model(
+        "MlgatePolicy", __base__=PolicySections, gates=(gates, Field(description="The entries."))
+    )
 
 
+@cache
+def _outline_model() -> type[PolicySections]:
+    """The same with entries of any content: each is validated by itself, so that one mistake hides no other."""
+    fields: dict[str, Any] = {name: (list[Any], []) for name in names("gates")}
+    gates = create_model("Gates", __base__=Section, **fields)
+    return create_model("MlgatePolicy", __base__=PolicySections, gates=(gates, ...))
+
+
+@cache
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of mlgate.yaml, for editors."""
     schema = policy_model().model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "mlgate.yaml"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "mlgate.yaml",
+    }
 
 
 def load(path: Path, *, shown_as: str | None = None) -> Policy:
@@ -85,32 +100,38 @@ def bind(document: Document, path: Path, *, read_file: ReadFile | None = None) -
         raise ConfigurationError(
             Problem(
                 code="MLG001",
-                message=f"{document.file} is empty" if document.data is None else "a policy is a map of keys",
+                message=f"{document.file} is empty"
+                if document.data is None
+                else "a policy is a map of keys",
                 place=Place(file=document.file, line=1, column=1),
                 fix="start with `version: 1` and `gates:`; the README has the smallest policy",
             )
         )
-    try:
-        sections = policy_model().model_validate(document.data)
-    except ValidationError as error:
-        found = problems(
-            [dict(e) for e in error.errors(include_url=False)], document, policy_model().model_json_schema(by_alias=True)
+    sections, wrong_sections = _sections(document.data)
+    entries, wrong_entries = _entries(document)
+    wrong = [
+        *document.problems,
+        *problems([*wrong_sections, *wrong_entries], document, json_schema()),
+        *_complaints(entries, sections, document),
+        *_duplicates(entries, document, read_file or reader(path.parent)),
+    ]
+    if wrong:
+        raise ConfigurationError(
+            *sorted(wrong, key=lambda problem: (problem.place and problem.place.line) or 0)
         )
-        raise ConfigurationError(*document.problems, *found) from None
-    policy = Policy(
+    assert sections is not None  # noqa: S101  # no problem was found above
+    return Policy(
         name=sections.name or _folder_name(path.parent),
         path=path,
         file=document.file,
         root=path.parent,
         sections=sections,
-        entries=dict(_entries(sections, document)),
+        entries=entries,
         document=document,
-        sha256=hashlib.sha256("\n".join(document.lines).encode("utf-8", "surrogatepass")).hexdigest(),
+        sha256=hashlib.sha256(
+            "\n".join(document.lines).encode("utf-8", "surrogatepass")
+        ).hexdigest(),
     )
-    wrong = [*document.problems, *_complaints(policy), *_duplicates(policy, read_file or reader(path.parent))]
-    if wrong:
-        raise ConfigurationError(*sorted(wrong, key=lambda problem: (problem.place and problem.place.line) or 0))
-    return policy
 
 
 def parse_policy(raw: bytes, *, file: str, path: Path, read_file: ReadFile) -> Policy:
@@ -134,7 +155,10 @@ def promises(policy: Policy, read_file: ReadFile | None = None) -> tuple[Promise
     """Every check that the policy makes whatever the data (slices are found in the data)."""
     read_file = read_file or reader(policy.root)
     return tuple(
-        promise for name, entries in policy.entries.items() for entry in entries for promise in gate(name).promises(entry, read_file)
+        promise
+        for name, entries in policy.entries.items()
+        for entry in entries
+        for promise in gate(name).promises(entry, read_file)
     )
 
 
@@ -153,19 +177,44 @@ def codes() -> Mapping[str, str]:
     """Every stable code with its explanation: those of the program and those of each gate."""
     from mlgate.errors import CODES
 
-    return CODES | {code: text for name in names("gates") for code, text in gate(name).CODES.items()}
+    return CODES | {
+        code: text for name in names("gates") for code, text in gate(name).CODES.items()
+    }
 
 
-def _entries(sections: PolicySections, document: Document) -> Iterator[tuple[str, tuple[Entry[Any], ...]]]:
-    for name in document.data.get("gates") or {}:
-        bound = getattr(sections.gates, name)  # type: ignore[attr-defined]  # the field is made at run time
-        yield (
-            name,
-            tuple(
+def _sections(data: dict[str, Any]) -> tuple[PolicySections | None, list[dict[str, Any]]]:
+    """Everything but the entries, and what is wrong with it."""
+    try:
+        return _outline_model().model_validate(data), []
+    except ValidationError as error:
+        return None, [dict(found) for found in error.errors(include_url=False)]
+
+
+def _entries(document: Document) -> tuple[dict[str, tuple[Entry[Any], ...]], list[dict[str, Any]]]:
+    """The entries that are valid by themselves, and what is wrong with the others."""
+    entries: dict[str, tuple[Entry[Any], ...]] = {}
+    wrong: list[dict[str, Any]] = []
+    gates = document.data.get("gates")
+    for name, items in gates.items() if isinstance(gates, dict) else ():
+        if name not in names("gates") or not isinstance(items, list):
+            continue
+        bound = []
+        for index, (item, lines) in enumerate(
+            zip(items, _lines(document, name, len(items)), strict=True)
+        ):
+            try:
+                params = gate(name).PARAMS.model_validate(item)
+            except ValidationError as error:
+                wrong += [
+                    {**found, "loc": ("gates", name, index, *found["loc"])}
+                    for found in error.errors(include_url=False)
+                ]
+                continue
+            bound.append(
                 Entry(gate=name, index=index, params=params, file=document.file, lines=lines)
-                for index, (params, lines) in enumerate(zip(bound, _lines(document, name, len(bound)), strict=True))
-            ),
-        )
+            )
+        entries[name] = tuple(bound)
+    return entries, wrong
 
 
 def _lines(document: Document, name: str, count: int) -> list[dict[str, int]]:
@@ -179,10 +228,16 @@ def _lines(document: Document, name: str, count: int) -> list[dict[str, int]]:
     return lines
 
 
-def _complaints(policy: Policy) -> Iterator[Problem]:
-    for name, entries in policy.entries.items():
-        for complaint in gate(name).complaints(entries, policy.sections):
-            yield _problem(complaint, policy.document)
+def _complaints(
+    entries: Mapping[str, tuple[Entry[Any], ...]],
+    sections: PolicySections | None,
+    document: Document,
+) -> Iterator[Problem]:
+    if sections is None:
+        return
+    for name, bound in entries.items():
+        for complaint in gate(name).complaints(bound, sections):
+            yield _problem(complaint, document)
 
 
 def _problem(complaint: Complaint, document: Document) -> Problem:
@@ -191,7 +246,13 @@ def _problem(complaint: Complaint, document: Document) -> Problem:
         path = (*path, int(part) if part.isdigit() else part)
     node = document.data
     for part in path:
-        node = node.get(part) if isinstance(node, dict) and isinstance(part, str) else node[part] if isinstance(node, list) else None
+        node = (
+            node.get(part)
+            if isinstance(node, dict) and isinstance(part, str)
+            else node[part]
+            if isinstance(node, list)
+            else None
+        )
     near = nearest(str(node), complaint.known) if complaint.known else None
     return Problem(
         code=complaint.code,
@@ -202,10 +263,12 @@ def _problem(complaint: Complaint, document: Document) -> Problem:
     )
 
 
-def _duplicates(policy: Policy, read_file: ReadFile) -> Iterator[Problem]:
+def _duplicates(
+    bound: Mapping[str, tuple[Entry[Any], ...]], document: Document, read_file: ReadFile
+) -> Iterator[Problem]:
     """Entries that make checks of the same id, and contracts that cannot be read."""
     first: dict[str, Entry[Any]] = {}
-    for name, entries in policy.entries.items():
+    for name, entries in bound.items():
         for entry in entries:
             try:
                 made = gate(name).promises(entry, read_file)
@@ -218,7 +281,7 @@ def _duplicates(policy: Policy, read_file: ReadFile) -> Iterator[Problem]:
                     yield Problem(
                         code="MLG005",
                         message=f"the check {promise.id} is made twice (first by the entry in line {other.line()})",
-                        place=policy.document.place(("gates", name, entry.index), key=False),
+                        place=document.place(("gates", name, entry.index), key=False),
                         fix="give one of the two entries an `id:` of its own",
                     )
                     break

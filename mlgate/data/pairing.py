@@ -1,27 +1,286 @@
-"""Candidate rows joined with the baseline's, inside the engine."""
+"""Candidate rows joined with the baseline's, inside the engine; what is left out is counted."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from mlgate.result.provenance import DataRecord, PairedRows
+from mlgate.data.side import ROW, Roles, Side, read_side
+from mlgate.data.template import statement
+from mlgate.result.provenance import PairedRows
 
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expression
 
-@dataclass(frozen=True, kw_only=True)
-class Pairs:
-    """A table of the engine: one row a candidate row that counts.
-
-    Columns: `y` (1 where the target is the positive label, else 0), `score_c`, `hit_c` (0/1 decision),
-    the baseline's `score_b`, `hit_b` where there is one, and the further columns asked for as `by_<n>`.
-    """
-
-    table: str
-    paired: bool  #: whether the baseline's columns are there
-    rows: PairedRows | None
-    data: tuple[DataRecord, ...]
+    from mlgate.data.engine import Engine
+    from mlgate.data.source import Source
+    from mlgate.policy.model import PredictionsSpec
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unpaired:
-    """The predictions cannot be read or are not what the policy says."""
+    """The predictions cannot be read, or the two sides cannot be paired."""
 
     reason: str
     fix: str
+    code: str = "MLG023"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairs:
+    """The rows that metrics are computed from.
+
+    Columns of the table: `y` (1 where the label is the positive one, else 0), `score_c`, `hit_c` (1 where
+    the decision is the positive label), `shared` (on both sides, with the same label), `score_b`, `hit_b`
+    and `changed` (the models differ in score or decision; both null where not shared), `by_0`, `by_1`, …
+    """
+
+    table: str
+    candidate: Side
+    baseline: Side | None
+    refused: Unpaired | None  #: why there is a baseline but no shared row
+    rows: PairedRows | None
+    identical: bool | None  #: every row of both sides is shared, and none changed
+    by: Mapping[str, str] = field(
+        default_factory=dict
+    )  #: column of the predictions -> column of the table
+
+
+def pair(
+    engine: "Engine",
+    roles: Roles,
+    candidate: "Source",
+    baseline: "Source | None",
+    min_shared: float,
+) -> Pairs | Unpaired:
+    """Read both sides and join them on their ids (or positions).
+
+    Parameters
+    ----------
+    engine
+        Where the tables `candidate`, `baseline` and `pairs` are made.
+    roles
+        The columns to read.
+    candidate, baseline
+        The predictions of both sides.
+    min_shared
+        Share of both sides' rows that must be shared with equal labels, in [0, 1].
+
+    Returns
+    -------
+    Pairs | Unpaired
+        `Unpaired` where no metric can be computed at all; a baseline that does not fit is `Pairs.refused`.
+
+    Raises
+    ------
+    SourceError, EngineError
+        If the candidate's or the baseline's file cannot be read.
+
+    """
+    here = read_side(engine, roles, candidate, "candidate", roles.id_key)
+    positive = positive_label(roles.spec, here)
+    if isinstance(positive, Unpaired):
+        return positive
+    there = None if baseline is None else read_side(engine, roles, baseline, "baseline")
+    refused, rows = (
+        (None, None) if there is None else _meet(engine, roles.spec, here, there, min_shared)
+    )
+    joined = there if refused is None else None
+    _join(engine, roles, positive, paired=joined is not None)
+    return Pairs(
+        table="pairs",
+        candidate=_with_strange_decisions(here),
+        baseline=None if there is None else _with_strange_decisions(there),
+        refused=refused,
+        rows=rows,
+        identical=None if joined is None or rows is None else _identical(engine, rows),
+        by={name: f"by_{index}" for index, name in enumerate(roles.by)},
+    )
+
+
+def positive_label(spec: "PredictionsSpec", side: Side) -> str | Unpaired:
+    """The label that counts as positive, as text, or why there is none."""
+    if not side.rows:
+        return Unpaired(
+            reason=f"{spec.path} has no rows", fix="write the predictions before the check"
+        )
+    if "label" in side.defects:
+        return Unpaired(
+            reason=side.defects["label"], fix=f"give every row a label in `{spec.target}`"
+        )
+    shown = ", ".join(repr(label) for label in side.labels[:5])
+    if len(side.labels) > 2:
+        return Unpaired(
+            reason=f"`{spec.target}` has the labels {shown}{' and more' if len(side.labels) > 5 else ''}, "
+            "and a binary task has two",
+            fix="correct `target`, or keep two labels",
+        )
+    if spec.positive is None:
+        for negative, positive in (("0", "1"), ("false", "true")):
+            if set(side.labels) <= {negative, positive}:
+                return positive
+        return Unpaired(
+            reason=f"which of the labels {shown} is positive is not said",
+            fix="add `positive:` to `predictions`",
+        )
+    positive = str(spec.positive).lower() if isinstance(spec.positive, bool) else str(spec.positive)
+    if len(side.labels) == 2 and positive not in side.labels:
+        return Unpaired(
+            reason=f"no row has the positive label {positive!r}; the labels are {shown}",
+            fix="correct `positive` in `predictions`",
+        )
+    return positive
+
+
+def _meet(
+    engine: "Engine", spec: "PredictionsSpec", here: Side, there: Side, min_shared: float
+) -> tuple[Unpaired | None, PairedRows | None]:
+    """Count how the two sides overlap, and refuse what is not the same test set."""
+    for side in (here, there):
+        for role in ("id", "label"):
+            if role in side.defects:
+                return Unpaired(
+                    reason=side.defects[role], fix="every row needs an id and a label"
+                ), None
+        repeated = _repeated(engine, side) if spec.id != ROW else 0
+        if repeated:
+            reason = f"{repeated:,} of {side.rows:,} rows of the {side.table} repeat the `{spec.id}` of another row"
+            return Unpaired(
+                reason=reason,
+                fix="write one row an id, or name the column that tells rows apart in `id:`",
+            ), None
+    rows = _overlap(engine, here, there)
+    return _refusal(rows, here, there, spec, min_shared), rows
+
+
+def _repeated(engine: "Engine", side: Side) -> int:
+    """Rows beyond the first of each id."""
+    from sqlglot import exp
+
+    counted = exp.select(statement("count(*) - count(DISTINCT id)")).from_(exp.to_table(side.table))
+    return int(engine.rows(counted)[0][0])
+
+
+def _overlap(engine: "Engine", here: Side, there: Side) -> PairedRows:
+    [(met, differing)] = engine.rows(
+        statement(
+            """SELECT count(*), coalesce(sum(CASE WHEN c.label <> b.label THEN 1 ELSE 0 END), 0)
+               FROM candidate AS c JOIN baseline AS b ON c.id = b.id"""
+        )
+    )
+    return PairedRows(
+        shared=int(met) - int(differing),
+        only_candidate=here.rows - int(met),
+        only_baseline=there.rows - int(met),
+        label_differs=int(differing),
+    )
+
+
+def _refusal(
+    rows: PairedRows, here: Side, there: Side, spec: "PredictionsSpec", min_shared: float
+) -> Unpaired | None:
+    if spec.id == ROW and rows.label_differs:
+        return Unpaired(
+            reason=f"rows pair by position, and {rows.label_differs:,} of them have another label than in the baseline",
+            fix="name the column that tells rows apart in `predictions.id`",
+        )
+    for side in (here, there):
+        if not rows.shared or rows.shared < min_shared * side.rows:
+            reason = (
+                f"only {rows.shared:,} of the {side.table}'s {side.rows:,} rows are on both sides with the same label "
+                f"(min_shared is {min_shared:g}; {rows.label_differs:,} labels differ): the test set was replaced"
+            )
+            return Unpaired(
+                reason=reason, fix="make the baseline anew on this test set, or restore the old one"
+            )
+    return None
+
+
+def _join(engine: "Engine", roles: Roles, positive: str, *, paired: bool) -> None:
+    """Make the table `pairs`."""
+    from sqlglot import exp
+
+    by = [exp.column(f"by_{index}", table="c") for index in range(len(roles.by))]
+    label = exp.convert(positive)
+    base = [
+        exp.alias_(
+            statement("CASE WHEN c.label = :positive THEN 1 ELSE 0 END", positive=label), "y"
+        ),
+        exp.alias_(exp.column("score", table="c"), "score_c"),
+        exp.alias_(_hit(roles.spec, "c", label), "hit_c"),
+    ]
+    if not paired:
+        rest = [
+            exp.alias_(exp.false(), "shared"),
+            exp.alias_(statement("CAST(NULL AS DOUBLE)"), "score_b"),
+            exp.alias_(statement("CAST(NULL AS INTEGER)"), "hit_b"),
+            exp.alias_(statement("CAST(NULL AS BOOLEAN)"), "changed"),
+        ]
+        query = exp.select(*base, *rest, *by).from_(
+            exp.alias_(exp.to_table("candidate"), "c", table=True)
+        )
+    else:
+        hit_c, hit_b = _hit(roles.spec, "c", label), _hit(roles.spec, "b", label)
+        changed = statement(
+            "c.score IS DISTINCT FROM b.score OR :hit_c IS DISTINCT FROM :hit_b",
+            hit_c=hit_c,
+            hit_b=hit_b,
+        )
+        rest = [
+            exp.alias_(statement("b.id IS NOT NULL"), "shared"),
+            exp.alias_(exp.column("score", table="b"), "score_b"),
+            exp.alias_(hit_b, "hit_b"),
+            exp.alias_(changed, "changed"),
+        ]
+        query = (
+            exp.select(*base, *rest, *by)
+            .from_(exp.alias_(exp.to_table("candidate"), "c", table=True))
+            .join(
+                exp.alias_(exp.to_table("baseline"), "b", table=True),
+                on=statement("c.id = b.id AND c.label = b.label"),
+                join_type="left",
+            )
+        )
+    temporary = exp.Properties(expressions=[exp.TemporaryProperty()])
+    engine.execute(
+        exp.Create(this=exp.to_table("pairs"), kind="TABLE", expression=query, properties=temporary)
+    )
+
+
+def _hit(spec: "PredictionsSpec", table: str, label: "Expression") -> "Expression":
+    """1 where the row is decided positive, 0 where not, null where nothing decides."""
+    if spec.prediction is not None:
+        return statement(
+            f"CASE WHEN {table}.decision IS NULL THEN NULL WHEN {table}.decision = :label THEN 1 ELSE 0 END",
+            label=label,
+        )
+    if spec.threshold is not None:
+        return statement(
+            f"CASE WHEN {table}.score IS NULL THEN NULL WHEN {table}.score >= :cut THEN 1 ELSE 0 END",
+            cut=spec.threshold,
+        )
+    return statement("CAST(NULL AS INTEGER)")
+
+
+def _identical(engine: "Engine", rows: PairedRows) -> bool:
+    if rows.only_candidate or rows.only_baseline or rows.label_differs:
+        return False
+    [(changed,)] = engine.rows(statement("SELECT count(*) FROM pairs WHERE changed"))
+    return not changed
+
+
+def _with_strange_decisions(side: Side) -> Side:
+    """Note decisions that are no labels: `yes` against 0 and 1 would count as negative."""
+    together = set(side.labels) | set(side.decisions)
+    if len(together) <= 2 or "decision" in side.defects:
+        return side
+    strange = ", ".join(repr(value) for value in side.decisions if value not in side.labels)
+    return Side(
+        table=side.table,
+        rows=side.rows,
+        labels=side.labels,
+        decisions=side.decisions,
+        defects={
+            **side.defects,
+            "decision": f"the {side.table}'s decisions {strange} are none of its labels",
+        },
+    )

@@ -17,7 +17,9 @@ class Entry(Generic[P]):
     index: int  #: position under its gate
     params: P
     file: str  #: the policy's path, relative to the repository where there is one
-    lines: Mapping[str, int]  #: line of each dotted key below the entry (`max_drop`, `columns.age.minimum`); "" is the entry's own
+    lines: Mapping[
+        str, int
+    ]  #: line of each dotted key below the entry (`max_drop`, `columns.age.minimum`); "" is the entry's own
 
     def line(self, key: str = "") -> int:
         """Line of a dotted key, or of the nearest key above it that is written."""

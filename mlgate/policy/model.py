@@ -1,6 +1,7 @@
 """The sections of mlgate.yaml that belong to no gate."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -10,12 +11,27 @@ Share = Annotated[float, Field(ge=0, le=1)]
 _NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,39}$")
 
 
-def key_error(key: str, message: str, *, code: str = "MLG003", fix: str | None = None) -> PydanticCustomError:
-    """An error that belongs to one key of the model that raises it."""
-    return PydanticCustomError("mlgate", "{message}", {"message": message, "key": key, "code": code, "fix": fix})
+def key_error(
+    key: str,
+    message: str,
+    *,
+    code: str = "MLG003",
+    fix: str | None = None,
+    known: Sequence[str] = (),
+) -> PydanticCustomError:
+    """An error that belongs to one (dotted) key of the model that raises it; `known` are names it could have been."""
+    context = {"message": message, "key": key, "code": code, "fix": fix, "known": list(known)}
+    return PydanticCustomError("mlgate", "{message}", context)
 
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def key_errors(errors: Sequence[PydanticCustomError]) -> PydanticCustomError:
+    """Several errors of one model as one that can be raised; `policy.problems` takes it apart again."""
+    return PydanticCustomError(
+        "several", "{errors}", {"errors": [error.context for error in errors]}
+    )
 
 
 class Section(BaseModel):
@@ -27,16 +43,22 @@ class Section(BaseModel):
 class EntryParams(Section):
     """The keys that every entry under `gates` may have."""
 
-    id: str | None = Field(default=None, min_length=1, max_length=120, description="Subject of the check ids.")
+    id: str | None = Field(
+        default=None, min_length=1, max_length=120, description="Subject of the check ids."
+    )
     severity: Literal["block", "warn"] = Field(default="block", description="`warn` never blocks.")
 
 
 class Pipeline(Section):
     """How the outputs are made."""
 
-    command: list[str] | str = Field(description="A list runs without a shell, text runs with `bash -c`.")
+    command: list[str] | str = Field(
+        description="A list runs without a shell, text runs with `bash -c`."
+    )
     inputs: list[str] = Field(default=[], description="Files and globs that the outputs depend on.")
-    needs: list[str] = Field(default=[], description="Ignored paths that a fresh copy of the tree links.")
+    needs: list[str] = Field(
+        default=[], description="Ignored paths that a fresh copy of the tree links."
+    )
     outputs: list[str] = Field(default=[], description="Files that the command writes.")
     timeout: str = Field(default="20m", pattern=r"^\d+(s|m|h)$")
 
@@ -44,10 +66,16 @@ class Pipeline(Section):
 class DatasetSpec(Section):
     """One table: a file, a glob, a URL, or a table of a warehouse."""
 
-    path: str | None = Field(default=None, min_length=1, description="Path or glob, relative to the policy.")
-    url: str | None = Field(default=None, min_length=1, description="http(s), file or warehouse URL; `${NAME}` allowed.")
+    path: str | None = Field(
+        default=None, min_length=1, description="Path or glob, relative to the policy."
+    )
+    url: str | None = Field(
+        default=None, min_length=1, description="http(s), file or warehouse URL; `${NAME}` allowed."
+    )
     table: str | None = Field(default=None, description="Table of a warehouse URL.")
-    format: Literal["parquet", "csv", "jsonl"] | None = Field(default=None, description="Default: by the file's name.")
+    format: Literal["parquet", "csv", "jsonl"] | None = Field(
+        default=None, description="Default: by the file's name."
+    )
     delimiter: str = Field(default=",", min_length=1, max_length=1, description="CSV only.")
 
     @model_validator(mode="after")
@@ -62,12 +90,20 @@ class PredictionsSpec(Section):
 
     path: str = Field(min_length=1, description="Path, glob or URL.")
     task: Literal["binary", "multiclass", "regression", "ranking", "score"] = "binary"
-    id: str = Field(default="row", min_length=1, description="Column that pairs rows; `row` pairs by position.")
+    id: str = Field(
+        default="row", min_length=1, description="Column that pairs rows; `row` pairs by position."
+    )
     target: str = Field(min_length=1, description="Column of the true label.")
-    positive: str | int | bool | None = Field(default=None, description="The label that counts as positive.")
-    score: str | dict[str, str] | None = Field(default=None, description="Column of the score (of the positive label).")
+    positive: str | int | bool | None = Field(
+        default=None, description="The label that counts as positive."
+    )
+    score: str | dict[str, str] | None = Field(
+        default=None, description="Column of the score (of the positive label)."
+    )
     prediction: str | None = Field(default=None, description="Column of the decision.")
-    threshold: Number | None = Field(default=None, description="score >= threshold decides where `prediction` is absent.")
+    threshold: Number | None = Field(
+        default=None, description="score >= threshold decides where `prediction` is absent."
+    )
     format: Literal["parquet", "csv", "jsonl"] | None = None
     delimiter: str = Field(default=",", min_length=1, max_length=1)
 
@@ -75,7 +111,9 @@ class PredictionsSpec(Section):
 class StorePlace(Section):
     """A folder of bundles, keyed by name and commit."""
 
-    store: str = Field(min_length=1, description="Folder, relative to the policy; `${NAME}` allowed.")
+    store: str = Field(
+        min_length=1, description="Folder, relative to the policy; `${NAME}` allowed."
+    )
 
 
 class PathPlace(Section):
@@ -87,20 +125,30 @@ class PathPlace(Section):
 class BaselineSpec(Section):
     """What a run is compared with."""
 
-    commit: str = Field(default="merge-base", min_length=1, description="`merge-base`, `previous`, or a git ref.")
+    commit: str = Field(
+        default="merge-base", min_length=1, description="`merge-base`, `previous`, or a git ref."
+    )
     from_: list[Literal["git"] | StorePlace | PathPlace] = Field(
         default=["git"], alias="from", min_length=1, description="Places tried in order."
     )
-    min_shared: Share = Field(default=0.9, description="Share of both sides' rows that must be shared.")
+    min_shared: Share = Field(
+        default=0.9, description="Share of both sides' rows that must be shared."
+    )
     keep: Literal["predictions", "evidence", "none"] = "predictions"
-    if_missing: Literal["error", "new"] = Field(default="error", description="`new` forgives a lost baseline.")
+    if_missing: Literal["error", "new"] = Field(
+        default="error", description="`new` forgives a lost baseline."
+    )
 
 
 class VerdictSettings(Section):
     """How findings become outcomes."""
 
-    alpha: float = Field(default=0.05, gt=0, lt=0.5, description="Share of runs that noise alone may block.")
-    beta: float = Field(default=0.05, gt=0, lt=0.5, description="Share of drops of just the margin that may pass.")
+    alpha: float = Field(
+        default=0.05, gt=0, lt=0.5, description="Share of runs that noise alone may block."
+    )
+    beta: float = Field(
+        default=0.05, gt=0, lt=0.5, description="Share of drops of just the margin that may pass."
+    )
     mode: Literal["balanced", "strict", "lenient"] = "balanced"
     fail_when: Literal["worse", "beyond_margin"] = "worse"
     on_inconclusive: Literal["note", "block"] = "note"
@@ -134,7 +182,9 @@ PRESETS: dict[str, dict[str, str]] = {
 class Privacy(Section):
     """Where values of rows may be shown."""
 
-    examples: Literal["local", "all", "none"] = Field(default="local", description="`local`: a terminal outside CI only.")
+    examples: Literal["local", "all", "none"] = Field(
+        default="local", description="`local`: a terminal outside CI only."
+    )
 
 
 class WaiversSpec(Section):
@@ -154,7 +204,9 @@ class PolicySections(Section):
     """mlgate.yaml without its gates; the catalog adds them."""
 
     version: Literal[1]
-    name: str | None = Field(default=None, pattern=_NAME.pattern, description="Default: the folder's name.")
+    name: str | None = Field(
+        default=None, pattern=_NAME.pattern, description="Default: the folder's name."
+    )
     pipeline: Pipeline | None = None
     datasets: dict[str, Annotated[DatasetSpec, BeforeValidator(_dataset)]] = {}
     predictions: PredictionsSpec | None = None

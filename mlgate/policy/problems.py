@@ -7,10 +7,15 @@ from mlgate.errors import Problem
 from mlgate.policy.source import Document, KeyPath
 from mlgate.policy.suggest import nearest
 
-_ORDER = ("extra_forbidden", "mlgate")  #: of several errors at one place, the one that says most comes first
+_ORDER = (
+    "extra_forbidden",
+    "mlgate",
+)  #: of several errors at one place, the one that says most comes first
 
 
-def problems(errors: Sequence[Mapping[str, Any]], document: Document, schema: Mapping[str, Any]) -> tuple[Problem, ...]:
+def problems(
+    errors: Sequence[Mapping[str, Any]], document: Document, schema: Mapping[str, Any]
+) -> tuple[Problem, ...]:
     """One problem a place, in the order of the lines.
 
     Parameters
@@ -24,15 +29,32 @@ def problems(errors: Sequence[Mapping[str, Any]], document: Document, schema: Ma
 
     """
     at_place: dict[KeyPath, list[Mapping[str, Any]]] = {}
-    for error in errors:
+    for error in _apart(errors):
         at_place.setdefault(_written(error, document.data), []).append(error)
-    unknown = {path for path, found in at_place.items() if any(e["type"] == "extra_forbidden" for e in found)}
+    unknown = {
+        path
+        for path, found in at_place.items()
+        if any(e["type"] == "extra_forbidden" for e in found)
+    }
     written = [
         _problem(path, found, document, schema)
         for path, found in at_place.items()
         if not _explained(path, found, unknown)
     ]
-    return tuple(sorted(written, key=lambda problem: (problem.place.line or 0) if problem.place else 0))
+    return tuple(
+        sorted(written, key=lambda problem: (problem.place.line or 0) if problem.place else 0)
+    )
+
+
+def _apart(errors: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    """Errors that a model raised together (`policy.model.key_errors`), one by one."""
+    for error in errors:
+        if error["type"] == "several":
+            yield from (
+                {**error, "type": "mlgate", "ctx": context} for context in error["ctx"]["errors"]
+            )
+        else:
+            yield error
 
 
 def known_keys(schema: Mapping[str, Any], path: Iterable[str | int]) -> set[str]:
@@ -73,7 +95,9 @@ def _written(error: Mapping[str, Any], data: Any) -> KeyPath:
     for part in location:
         if isinstance(node, dict) and isinstance(part, str) and part in node:
             node = node[part]
-        elif isinstance(node, list) and part != "" and str(part).isdigit() and int(part) < len(node):
+        elif (
+            isinstance(node, list) and part != "" and str(part).isdigit() and int(part) < len(node)
+        ):
             part = int(part)
             node = node[part]
         else:
@@ -91,14 +115,19 @@ def _explained(path: KeyPath, found: Sequence[Mapping[str, Any]], unknown: set[K
     if all(error["type"] == "missing" for error in found):
         beside = {str(other[-1]) for other in unknown if other[:-1] == path[:-1]}
         in_alternative = any(len(error["loc"]) > len(path) for error in found)
-        return bool(beside) and (in_alternative or any(nearest(name, [str(path[-1])]) for name in beside))
+        return bool(beside) and (
+            in_alternative or any(nearest(name, [str(path[-1])]) for name in beside)
+        )
     return any(other[: len(path)] == path and len(other) > len(path) for other in unknown)
 
 
 def _problem(
     path: KeyPath, found: Sequence[Mapping[str, Any]], document: Document, schema: Mapping[str, Any]
 ) -> Problem:
-    found = sorted(found, key=lambda error: _ORDER.index(error["type"]) if error["type"] in _ORDER else len(_ORDER))
+    found = sorted(
+        found,
+        key=lambda error: _ORDER.index(error["type"]) if error["type"] in _ORDER else len(_ORDER),
+    )
     error = found[0]
     name = _dotted(path)
     match error["type"]:
@@ -134,7 +163,9 @@ def _problem(
 
 def _wrong_value(path: KeyPath, found: Sequence[Mapping[str, Any]], document: Document) -> Problem:
     value = _value(path, document.data)
-    choices = [choice for error in found if error["type"] == "literal_error" for choice in _choices(error)]
+    choices = [
+        choice for error in found if error["type"] == "literal_error" for choice in _choices(error)
+    ]
     near = nearest(str(value), choices) if isinstance(value, str) else None
     wanted = dict.fromkeys(_wanted(error) for error in found)
     return Problem(
@@ -163,7 +194,11 @@ def _wanted(error: Mapping[str, Any]) -> str:
     context = error.get("ctx", {})
     match error["type"]:
         case "literal_error":
-            return "one of " + ", ".join(_choices(error)) if len(_choices(error)) > 1 else _choices(error)[0]
+            return (
+                "one of " + ", ".join(_choices(error))
+                if len(_choices(error)) > 1
+                else _choices(error)[0]
+            )
         case "greater_than":
             return f"over {context['gt']:g}"
         case "greater_than_equal":
@@ -182,7 +217,10 @@ def _wanted(error: Mapping[str, Any]) -> str:
 
 
 def _choices(error: Mapping[str, Any]) -> list[str]:
-    return [choice.strip("'") for choice in str(error["ctx"]["expected"]).replace(" or ", ", ").split(", ")]
+    return [
+        choice.strip("'")
+        for choice in str(error["ctx"]["expected"]).replace(" or ", ", ").split(", ")
+    ]
 
 
 def _value(path: KeyPath, data: Any) -> Any:

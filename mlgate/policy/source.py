@@ -54,7 +54,11 @@ def read(path: Path, *, shown_as: str) -> Document:
         ) from None
     except OSError as error:
         raise ConfigurationError(
-            Problem(code="MLG001", message=f"{shown_as} cannot be read: {error.strerror}", place=Place(file=shown_as))
+            Problem(
+                code="MLG001",
+                message=f"{shown_as} cannot be read: {error.strerror}",
+                place=Place(file=shown_as),
+            )
         ) from None
     return parse(raw, shown_as)
 
@@ -74,14 +78,23 @@ def parse(raw: bytes | str, file: str) -> Document:
     node = _compose(text, file, lines)
     data = None if node is None else walk.value(node, ())
     return Document(
-        file=file, lines=lines, data=data, keys=walk.keys, values=walk.values, problems=tuple(walk.problems)
+        file=file,
+        lines=lines,
+        data=data,
+        keys=walk.keys,
+        values=walk.values,
+        problems=tuple(walk.problems),
     )
 
 
 def _decode(raw: bytes | str, file: str) -> str:
     if len(raw) > MAX_BYTES:
         raise ConfigurationError(
-            Problem(code="MLG001", message=f"{file} is larger than {MAX_BYTES:,} bytes", place=Place(file=file))
+            Problem(
+                code="MLG001",
+                message=f"{file} is larger than {MAX_BYTES:,} bytes",
+                place=Place(file=file),
+            )
         )
     if isinstance(raw, str):
         return raw
@@ -108,15 +121,25 @@ def _compose(text: str, file: str, lines: tuple[str, ...]) -> "yaml.Node | None"
         mark = error.problem_mark or error.context_mark
         place = Place(file=file) if mark is None else _place(file, lines, mark.line, mark.column, 1)
         what = ", ".join(part for part in (error.context, error.problem) if part)
-        raise ConfigurationError(Problem(code="MLG001", message=f"not valid YAML: {what}", place=place)) from None
+        raise ConfigurationError(
+            Problem(code="MLG001", message=f"not valid YAML: {what}", place=place)
+        ) from None
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise ConfigurationError(
-            Problem(code="MLG001", message=f"not valid YAML: {error.reason}", place=Place(file=file, line=line))
+            Problem(
+                code="MLG001",
+                message=f"not valid YAML: {error.reason}",
+                place=Place(file=file, line=line),
+            )
         ) from None
     except RecursionError:
         raise ConfigurationError(
-            Problem(code="MLG001", message=f"nested deeper than {MAX_DEPTH} levels", place=Place(file=file))
+            Problem(
+                code="MLG001",
+                message=f"nested deeper than {MAX_DEPTH} levels",
+                place=Place(file=file),
+            )
         ) from None
 
 

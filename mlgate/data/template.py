@@ -1,0 +1,27 @@
+"""A statement written as text; values go in as literals, names as quoted identifiers, never as text."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expression
+
+
+def statement(sql: str, /, **values: Any) -> "Expression":
+    """Parse DuckDB's dialect, then put an expression or a literal in place of each `:name`."""
+    import sqlglot
+    from sqlglot import exp
+
+    return exp.replace_placeholders(
+        sqlglot.parse_one(sql, dialect="duckdb"),
+        **{
+            name: value if isinstance(value, exp.Expression) else exp.convert(value)
+            for name, value in values.items()
+        },
+    )
+
+
+def column(name: str) -> "Expression":
+    """A column by its exact name."""
+    from sqlglot import exp
+
+    return exp.column(name, quoted=True)

@@ -1,0 +1,226 @@
+"""One entry under `gates.metrics`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from mlgate.gates.metrics.known import METRICS, Metric
+from mlgate.policy.model import EntryParams, Number, key_error, key_errors
+from mlgate.result.outcome import Direction
+
+Rule = Literal["min", "max", "max_drop", "max_rise", "min_gain", "max_gain"]
+RULES: tuple[Rule, ...] = ("min", "max", "max_drop", "max_rise", "min_gain", "max_gain")
+CHANGE_RULES: tuple[Rule, ...] = ("max_drop", "max_rise", "min_gain", "max_gain")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Margin:
+    """A change that is allowed or asked for: in the metric's unit, or as a share of |baseline|."""
+
+    value: float  #: 0.02 for "2%"
+    relative: bool
+
+    def __str__(self) -> str:
+        return f"{self.value * 100:g}%" if self.relative else f"{self.value:g}"
+
+
+def _margin(given: Any) -> Margin:
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        value, relative = float(given), False
+    else:
+        percent = (
+            re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*%\s*", given)
+            if isinstance(given, str)
+            else None
+        )
+        if percent is None:
+            raise PydanticCustomError(
+                "margin", 'a number of 0 or more, or a share of the baseline such as "2%"'
+            )
+        value, relative = float(percent[1]) / 100, True
+    if not 0 <= value < float("inf"):
+        raise PydanticCustomError(
+            "margin", 'a number of 0 or more, or a share of the baseline such as "2%"'
+        )
+    return Margin(value=value, relative=relative)
+
+
+MarginValue = Annotated[
+    Margin,
+    PlainValidator(_margin),
+    PlainSerializer(str),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0},
+                {"type": "string", "pattern": r"^\s*[0-9.]+\s*%\s*$"},
+            ]
+        }
+    ),
+]
+
+
+class MetricParams(EntryParams):
+    """A metric with its limits; each limit is one check."""
+
+    metric: str = Field(
+        min_length=1, description="A metric's name, or with `file` the dotted path of a number."
+    )
+    file: str | None = Field(
+        default=None, min_length=1, description="JSON or YAML file that holds the number."
+    )
+    min: Number | None = Field(default=None, description="The value must be at least this.")
+    max: Number | None = Field(default=None, description="The value must be at most this.")
+    max_drop: MarginValue | None = Field(
+        default=None, description="It may drop by at most this (higher is better)."
+    )
+    max_rise: MarginValue | None = Field(
+        default=None, description="It may rise by at most this (lower is better)."
+    )
+    min_gain: MarginValue | None = Field(default=None, description="It must rise by at least this.")
+    max_gain: MarginValue | None = Field(
+        default=None, description="It may rise by at most this: more looks like a leak."
+    )
+    decide: Literal["interval", "point"] = Field(
+        default="interval", description="`point` ignores noise."
+    )
+    slices: list[str] = Field(default=[], description="Columns; a check for each of their values.")
+    min_rows: Annotated[int, Field(ge=1)] = Field(
+        default=50, description="Slices of fewer rows are inconclusive."
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "MetricParams":
+        wrong = list(_file_errors(self) if self.file is not None else _metric_errors(self))
+        if not self.rules:
+            wrong.append(
+                key_error(
+                    "metric",
+                    "an entry without a limit decides nothing",
+                    code="MLG004",
+                    fix="give one of min, max, max_drop, max_rise, min_gain, max_gain",
+                )
+            )
+        if wrong:
+            raise key_errors(wrong)
+        return self
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The limits that the entry sets."""
+        return tuple(rule for rule in RULES if getattr(self, rule) is not None)
+
+    @property
+    def known(self) -> Metric | None:
+        """The metric that is computed from predictions, or None for a number of a file."""
+        return None if self.file is not None else METRICS[self.metric]
+
+
+def _file_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
+    for key in ("slices",):
+        if getattr(entry, key):
+            yield key_error(
+                key, "a number out of a file has no rows to slice", fix=f"leave out `{key}`"
+            )
+    for rule in CHANGE_RULES:
+        if getattr(entry, rule) is not None and entry.decide != "point":
+            yield key_error(
+                rule,
+                "one number each says nothing of noise, so a change of it can only be decided by the point",
+                fix="add `decide: point`, or gate the metric from `predictions`",
+            )
+    if entry.max_drop is not None and entry.max_rise is not None:
+        yield key_error(
+            "max_rise",
+            "max_drop says that higher is better, max_rise that lower is",
+            fix="keep one of them",
+        )
+
+
+def _metric_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
+    metric = METRICS.get(entry.metric)
+    if metric is None:
+        yield key_error(
+            "metric",
+            f"{entry.metric!r} is not a metric that mlgate knows",
+            code="MLG006",
+            known=tuple(METRICS),
+            fix=f"known: {', '.join(METRICS)}; for a number out of a file give `file:` too",
+        )
+        return
+    yield from _direction_errors(entry, metric)
+    yield from _floor_errors(entry, metric)
+    for rule in CHANGE_RULES:
+        margin: Margin | None = getattr(entry, rule)
+        if margin is not None and not _wrong_way(rule, metric):
+            yield from _margin_errors(rule, margin, metric)
+
+
+def _wrong_way(rule: Rule, metric: Metric) -> bool:
+    return rule in CHANGE_RULES and (rule == "max_rise") != (metric.direction is Direction.LOWER)
+
+
+def _direction_errors(entry: MetricParams, metric: Metric) -> Iterator[PydanticCustomError]:
+    for rule in CHANGE_RULES:
+        if getattr(entry, rule) is None or not _wrong_way(rule, metric):
+            continue
+        if metric.direction is Direction.LOWER:
+            fix = (
+                f"a loss has `max_rise`; for `{rule}` use its negative, `metric: {metric.opposite}`"
+            )
+            yield key_error(rule, f"{metric.name} is a loss: lower is better", fix=fix)
+        else:
+            yield key_error(
+                rule, f"{metric.name} is a score: higher is better", fix="use `max_drop`"
+            )
+
+
+def _floor_errors(entry: MetricParams, metric: Metric) -> Iterator[PydanticCustomError]:
+    can_reach = entry.decide == "point"
+    if entry.min is not None:
+        if entry.min <= metric.low:
+            yield _never("min", "fail", f"{metric.name} is never under {metric.low:g}")
+        elif entry.min > metric.high or (entry.min == metric.high and not can_reach):
+            yield _never(
+                "min", "pass", f"{metric.name} cannot be shown to be {metric.high:g} or more"
+            )
+    if entry.max is not None:
+        if entry.max >= metric.high:
+            yield _never("max", "fail", f"{metric.name} is never over {metric.high:g}")
+        elif entry.max < metric.low or (entry.max == metric.low and not can_reach):
+            yield _never(
+                "max", "pass", f"{metric.name} cannot be shown to be {metric.low:g} or less"
+            )
+    if entry.min is not None and entry.max is not None and entry.min >= entry.max:
+        yield _never("min", "pass", f"min {entry.min:g} is not under max {entry.max:g}")
+
+
+def _margin_errors(rule: Rule, margin: Margin, metric: Metric) -> Iterator[PydanticCustomError]:
+    width = (
+        1.0
+        if margin.relative and metric.direction is Direction.HIGHER
+        else metric.high - metric.low
+    )
+    if margin.value < width or (margin.relative and rule != "max_drop"):
+        return
+    hint = (
+        f' (for {margin.value:g} percent write "{margin.value:g}%")' if not margin.relative else ""
+    )
+    yield _never(
+        rule,
+        "pass" if rule == "min_gain" else "fail",
+        f"{metric.name} cannot change by {margin}{hint}",
+    )
+
+
+def _never(rule: str, what: str, why: str) -> PydanticCustomError:
+    return key_error(
+        rule,
+        f"this limit can never {what}: {why}",
+        code="MLG004",
+        fix="set a limit inside the range",
+    )
