@@ -28,7 +28,9 @@ class Place:
     source: str | None = None  #: the text of that line, without its end
 
     def __str__(self) -> str:
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return ":".join(
+            str(part) for part in (self.file, self.line, self.column) if part is not None
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,5 +93,6 @@ CODES: dict[str, str] = {
     "MLG030": "The output folder cannot be written, or another run is using it.",
     "MLG031": "A result file is not one that mlgate wrote, or has another version.",
     "MLG040": "No check was made: the policy is empty or the selection matches nothing.",
+    "MLG050": "The demo cannot be built: a program or package is missing, or a step of it failed.",
     "MLG099": "A bug of mlgate.",
 }

@@ -1,0 +1,1 @@
+"""The whole road on a bundled real example: nothing here is canned."""
