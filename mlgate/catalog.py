@@ -169,6 +169,7 @@ def needs(policy: Policy) -> Needs:
         predictions=any(need.predictions for need in each),
         columns=frozenset().union(*(need.columns for need in each)),
         baseline_predictions=any(need.baseline_predictions for need in each),
+        files=frozenset().union(*(need.files for need in each)),
         baseline_files=frozenset().union(*(need.baseline_files for need in each)),
     )
 

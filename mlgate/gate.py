@@ -60,9 +60,12 @@ class Needs:
     """What entries read beside datasets, so that the run can fetch it once."""
 
     predictions: bool = False
-    columns: frozenset[str] = frozenset()  #: of the predictions, beside those that `predictions` names
+    columns: frozenset[str] = (
+        frozenset()
+    )  #: of the predictions, beside those that `predictions` names
     baseline_predictions: bool = False
-    baseline_files: frozenset[str] = frozenset()  #: paths as the entries say them
+    files: frozenset[str] = frozenset()  #: files of the policy's folder, as the entries say them
+    baseline_files: frozenset[str] = frozenset()  #: those of them that are compared with the baseline's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +89,9 @@ class Gate(Protocol):
     CODES: Mapping[str, str]  #: the gate's stable codes, each with its explanation
 
     @staticmethod
-    def complaints(entries: Sequence[Entry[Any]], sections: "PolicySections") -> Sequence[Complaint]:
+    def complaints(
+        entries: Sequence[Entry[Any]], sections: "PolicySections"
+    ) -> Sequence[Complaint]:
         """What the entries ask that the policy's other sections do not give."""
 
     @staticmethod

@@ -1,0 +1,126 @@
+"""Metrics: did the model get worse.
+
+An entry names a metric of the `predictions` and its limits; each limit is one check:
+
+    metrics:
+      - {metric: roc_auc, min: 0.75, max_drop: 0.01}
+      - {metric: log_loss, max_rise: "2%"}
+      - {metric: accuracy, max_drop: 0.01, slices: [region]}
+      - {metric: eval.f1, file: out/metrics.json, min: 0.80}
+
+Metrics: accuracy, roc_auc, log_loss (lower is better), neg_log_loss; or with `file` any number of a JSON
+or YAML file by its dotted path.
+
+Limits: `min` and `max` hold the value; `max_drop` (a score), `max_rise` (a loss), `min_gain` and
+`max_gain` hold the change against the baseline, as a number in the metric's unit or a share of the
+baseline ("2%"). A change is measured on the rows that both sides have, with the same label.
+
+What passes and what fails: a check passes when the bound of its interval is inside the limit, fails
+when the metric is worse than noise explains (a paired test, adjusted for all checks of the run) and the
+limit is not shown to hold, and is inconclusive otherwise: the rows cannot tell. The report says the
+smallest change that the rows would show and how many rows would decide.
+
+  accuracy      McNemar's mid-p test, Tango's bounds; floors by Wilson's interval
+  roc_auc       DeLong's method; above a million rows its variance comes from 1,024 geometric rank bins
+  log_loss      paired t test on each row's loss, probabilities clipped to [1e-7, 1 - 1e-7]
+
+A number of a file has no rows, so its noise is unknown: `min` and `max` are held exactly, and a change
+only with `decide: point`, which says so.
+
+Other keys: `id` (the check's name), `severity: warn` (never blocks), `decide: point` (ignores noise),
+`slices` (columns; a check for each value, which share one part of the error budget), `min_rows` (50:
+slices of fewer rows are inconclusive).
+
+When a check fails: look at the slices, compare the two trainings' settings, and run the training of the
+baseline's commit again to see whether it still reaches its old value. When it is inconclusive: a larger
+test set, or a wider margin that you can live with.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from mlgate.gate import Complaint, Looser, Needs, Promise, ReadFile
+from mlgate.gates.metrics.judge import CODES as CODES
+from mlgate.gates.metrics.judge import judge as judge
+from mlgate.gates.metrics.judge import subject
+from mlgate.gates.metrics.params import CHANGE_RULES, Margin, MetricParams, Rule
+from mlgate.policy.entry import Entry
+from mlgate.result.identity import check_id
+
+if TYPE_CHECKING:
+    from mlgate.gate import World
+    from mlgate.gates.metrics.evidence import MetricsEvidence
+    from mlgate.policy.model import PolicySections
+
+ID = "metrics"
+TITLE = "Did the model get worse?"
+PARAMS = MetricParams
+
+
+def complaints(entries: Sequence[Entry[MetricParams]], sections: "PolicySections") -> Sequence[Complaint]:
+    """What the entries need of `predictions` and it does not say."""
+    found = []
+    for entry in entries:
+        metric = entry.params.known
+        if metric is None:
+            continue
+        spec = sections.predictions
+        if spec is None:
+            message = f"{metric.name} is computed from `predictions`, and the policy has none"
+            fix = "add `predictions: {path: …, target: …}`, or name the `file` that holds the number"
+            found.append(Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix))
+        elif spec.task != "binary":
+            message = f"{metric.name} of a {spec.task} task is not in this version"
+            found.append(Complaint(entry=entry, key="metric", message=message, fix="gate a number of a `file` until it is"))
+        elif "score" in metric.reads and not isinstance(spec.score, str):
+            message = f"{metric.name} needs a score, and `predictions` names no column for it"
+            fix = "add `score: <column>` to `predictions`"
+            found.append(Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix))
+        elif "decision" in metric.reads and spec.prediction is None and (spec.threshold is None or spec.score is None):
+            message = f"{metric.name} needs decisions, and `predictions` names neither a column nor a threshold"
+            fix = "add `prediction: <column>`, or `threshold: 0.5` beside `score`"
+            found.append(Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix))
+    return found
+
+
+def needs(entries: Sequence[Entry[MetricParams]]) -> Needs:
+    """The columns and files that the entries read."""
+    on_rows = [entry.params for entry in entries if entry.params.file is None]
+    compared = [entry.params for entry in entries if set(entry.params.rules) & set(CHANGE_RULES)]
+    return Needs(
+        predictions=bool(on_rows),
+        columns=frozenset(column for params in on_rows for column in params.slices),
+        baseline_predictions=any(params.file is None for params in compared),
+        files=frozenset(entry.params.file for entry in entries if entry.params.file is not None),
+        baseline_files=frozenset(params.file for params in compared if params.file is not None),
+    )
+
+
+_LOOSER: dict[Rule, Looser] = {
+    "min": Looser.LOWER,
+    "max": Looser.HIGHER,
+    "max_drop": Looser.HIGHER,
+    "max_rise": Looser.HIGHER,
+    "min_gain": Looser.LOWER,
+    "max_gain": Looser.HIGHER,
+}
+
+
+def promises(entry: Entry[MetricParams], read: ReadFile) -> tuple[Promise, ...]:  # noqa: ARG001  # reads no file
+    """One check a limit."""
+    made = []
+    for rule in entry.params.rules:
+        value: Any = getattr(entry.params, rule)
+        if isinstance(value, Margin):
+            value = str(value) if value.relative else value.value
+        made.append(
+            Promise(id=check_id(ID, subject(entry.params), rule), value=value, looser=_LOOSER[rule])
+        )
+    return tuple(made)
+
+
+def measure(entries: Sequence[Entry[MetricParams]], world: "World") -> "MetricsEvidence":
+    """Gather all entries' evidence in one pass over the paired rows."""
+    from mlgate.gates.metrics.measure import measure as gather
+
+    return gather(entries, world)

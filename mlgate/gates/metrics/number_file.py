@@ -1,0 +1,85 @@
+"""A number out of a JSON or YAML file, by dotted path."""
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mlgate.errors import ConfigurationError
+from mlgate.gates.metrics.evidence import Number
+from mlgate.policy.source import parse
+from mlgate.policy.suggest import nearest
+
+MAX_BYTES = 50_000_000
+
+
+def read_number(path: Path, key: str, *, shown: str) -> Number:
+    """The number at `key`, or why there is none.
+
+    Parameters
+    ----------
+    path
+        The file; YAML where its name ends in .yaml or .yml, else JSON.
+    key
+        Names joined by dots; a whole number picks an item of a list. A name that holds dots itself is
+        found too.
+    shown
+        The file's name in messages.
+
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return Number(value=None, reason=f"{shown} is larger than {MAX_BYTES:,} bytes", fix="write the metrics to a small file")
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return Number(value=None, reason=f"{shown} does not exist", fix="run the step that writes it before the check")
+    except OSError as error:
+        return Number(value=None, reason=f"{shown} cannot be read: {error.strerror}", fix="make it a readable file")
+    try:
+        document = parse(raw, shown).data if path.suffix in (".yaml", ".yml") else json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        return Number(value=None, reason=f"{shown} is not valid JSON: {error}", fix="write valid JSON")
+    except ConfigurationError as error:
+        return Number(value=None, reason=f"{shown} is {error.problems[0].message}", fix="write valid YAML")
+    return _number(document, key, shown)
+
+
+def _number(document: Any, key: str, shown: str) -> Number:
+    found = next(_walk(document, key.split(".")), _NOTHING)
+    if found is _NOTHING:
+        near = nearest(key, _paths(document))
+        fix = f"did you mean `{near}`?" if near else "name a key that the file has"
+        return Number(value=None, reason=f"{shown} has no `{key}`", fix=fix)
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        kind = "empty" if found is None else json.dumps(found, default=str)[:60]
+        return Number(value=None, text=kind, reason=f"`{key}` of {shown} is {kind}, not a number", fix="write a number")
+    value = float(found) if abs(found) < 1e308 or not isinstance(found, int) else math.inf
+    if not math.isfinite(value):
+        return Number(value=None, text=str(value), reason=f"`{key}` of {shown} is {value}", fix="find out why the metric is undefined")
+    return Number(value=value)
+
+
+_NOTHING = object()
+
+
+def _walk(node: Any, parts: list[str]) -> Iterator[Any]:
+    """Everything that the path can mean, plain names first."""
+    if not parts:
+        yield node
+    elif isinstance(node, dict):
+        for taken in range(1, len(parts) + 1):
+            name = ".".join(parts[:taken])
+            if name in node:
+                yield from _walk(node[name], parts[taken:])
+    elif isinstance(node, list) and parts[0].isdigit() and int(parts[0]) < len(node):
+        yield from _walk(node[int(parts[0])], parts[1:])
+
+
+def _paths(node: Any, above: str = "") -> Iterator[str]:
+    """Dotted paths of all numbers."""
+    if isinstance(node, dict):
+        for name, below in node.items():
+            yield from _paths(below, f"{above}.{name}" if above else str(name))
+    elif isinstance(node, int | float) and not isinstance(node, bool):
+        yield above
