@@ -90,6 +90,8 @@ CODES: dict[str, str] = {
     "MLG022": "The base branch promises a baseline, and no place has it.",
     "MLG023": "Too few rows are shared with the baseline, or their labels differ.",
     "MLG024": "No baseline exists yet.",
+    "MLG025": "Git cannot read the repository, or distrusts its owner.",
+    "MLG026": "The baseline cannot be saved, or the result is not one to compare with.",
     "MLG030": "The output folder cannot be written, or another run is using it.",
     "MLG031": "A result file is not one that mlgate wrote, or has another version.",
     "MLG040": "No check was made: the policy is empty or the selection matches nothing.",

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mlgate.policy.entry import Entry
 from mlgate.policy.model import EntryParams
+from mlgate.policy.promise import Looser, Promise
 
 if TYPE_CHECKING:
     from mlgate.baseline.outcome import Baseline
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mlgate.policy.model import DatasetSpec, PolicySections, PredictionsSpec
     from mlgate.result.evidence import Evidence
     from mlgate.result.finding import Finding
+
+__all__ = ["Complaint", "Gate", "Looser", "Needs", "Promise", "ReadFile", "World"]
 
 #: Reads a file of the policy's folder as it is in one tree (the work tree, or a commit); None if it is not there.
 ReadFile = Callable[[str], bytes | None]
@@ -36,25 +38,6 @@ class World:
     examples: bool  #: whether values of rows may be shown
 
 
-class Looser(Enum):
-    """Which way a limit becomes easier to meet."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-    SUPERSET = "superset"
-    CHANGED = "changed"  #: any change may loosen it
-    ABSENT = "absent"  #: false or null is the loosest
-
-
-@dataclass(frozen=True, kw_only=True)
-class Promise:
-    """A check that an entry makes whatever the data: its id and its limit, before anything is measured."""
-
-    id: str
-    value: Any  #: the limit as JSON
-    looser: Looser
-
-
 @dataclass(frozen=True, kw_only=True)
 class Needs:
     """What entries read beside datasets, so that the run can fetch it once."""
@@ -65,7 +48,9 @@ class Needs:
     )  #: of the predictions, beside those that `predictions` names
     baseline_predictions: bool = False
     files: frozenset[str] = frozenset()  #: files of the policy's folder, as the entries say them
-    baseline_files: frozenset[str] = frozenset()  #: those of them that are compared with the baseline's
+    baseline_files: frozenset[str] = (
+        frozenset()
+    )  #: those of them that are compared with the baseline's
 
 
 @dataclass(frozen=True, kw_only=True)
