@@ -25,12 +25,21 @@ class Exact:
     failing: Failing | None = None
 
 
+class Noise(Enum):
+    """What is known of a number's noise."""
+
+    NONE = "none"  #: the number itself is what the limit is about
+    IGNORED = "ignored"  #: `decide: point`
+    UNKNOWN = "unknown"  #: one number each, without rows
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Point:
-    """A number against the limit, its noise ignored or unknown."""
+    """A number against the limit, as it is."""
 
     measured: float
     baseline: float | None = None
+    noise: Noise
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +53,7 @@ class Statistical:
     #: the plain change, tested against 0 where "worse at all" is what fails (`max_drop`, `max_rise`);
     #: null where the limit itself is the null hypothesis
     change: Quantity | None = None
+    identical: bool = False  #: the two models predict the same for every row
 
 
 class Cause(Enum):

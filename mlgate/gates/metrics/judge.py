@@ -11,7 +11,7 @@ from mlgate.gates.metrics.known import CLIP, Metric
 from mlgate.gates.metrics.params import CHANGE_RULES, Margin, MetricParams, Rule
 from mlgate.policy.entry import Entry
 from mlgate.result.check import Limit
-from mlgate.result.finding import Cause, Finding, Held, Point, Statistical, Unmeasured
+from mlgate.result.finding import Cause, Finding, Held, Noise, Point, Statistical, Unmeasured
 from mlgate.result.identity import encode, slice_scope
 from mlgate.result.outcome import Direction, Severity
 from mlgate.stats.ranking import MIN_PER_CLASS
@@ -220,11 +220,13 @@ def _estimated(evidence: MetricsEvidence, case: _Case, metric: Metric, populatio
         return _error(case, reason, "give the margin in the metric's unit", **more)
     if not case.about_change:
         if case.params.decide == "point":
-            return case.finding(Point(measured=paired.candidate), **more)
+            return case.finding(Point(measured=paired.candidate, noise=Noise.IGNORED), **more)
         held = Statistical(measured=paired.candidate, quantity=paired.candidate_value())
         return case.finding(held, **more)
     if case.params.decide == "point":
-        return case.finding(Point(measured=paired.candidate, baseline=paired.baseline), **more)
+        return case.finding(
+            Point(measured=paired.candidate, baseline=paired.baseline, noise=Noise.IGNORED), **more
+        )
     notes = _notes(evidence, population)
     if not population.changed:
         quantity = unchanged(population.n)
@@ -237,6 +239,7 @@ def _estimated(evidence: MetricsEvidence, case: _Case, metric: Metric, populatio
         baseline=paired.baseline,
         quantity=quantity,
         change=change if worse_at_all else None,
+        identical=not population.changed,
     )
     return case.finding(held, **more, notes=notes)
 
@@ -272,7 +275,7 @@ def _from_file(evidence: MetricsEvidence, case: _Case) -> Finding:
         held = Unmeasured(cause=Cause.ERROR, reason=here.reason or "", fix=here.fix, measured_text=here.text)
         return case.finding(held, code="MLG200")
     if not case.about_change:
-        return case.finding(Point(measured=here.value))
+        return case.finding(Point(measured=here.value, noise=Noise.NONE))
     there = found.baseline
     if there is None:
         return case.finding(
@@ -291,7 +294,9 @@ def _from_file(evidence: MetricsEvidence, case: _Case) -> Finding:
     if limit.relative is not None and there.value == 0:
         reason = f"the baseline's `{case.params.metric}` is 0, so {limit.text} says nothing"
         return _error(case, reason, "give the margin as a number", limit=limit)
-    return case.finding(Point(measured=here.value, baseline=there.value), limit=limit)
+    return case.finding(
+        Point(measured=here.value, baseline=there.value, noise=Noise.UNKNOWN), limit=limit
+    )
 
 
 def _number(evidence: MetricsEvidence, params: MetricParams) -> FileNumber:
