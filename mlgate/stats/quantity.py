@@ -33,7 +33,7 @@ class Quantity(Protocol):
         """One-sided upper bound: the truth lies below it with `confidence` in (0, 1)."""
 
     def p_value_below(self, null: float) -> float:
-        """p of H0 "the truth is at least `null`", small where the data speak for less."""
+        """The p-value of H0 "the truth is at least `null`", small where the data speak for less."""
 
     def p_value_above(self, null: float) -> float:
-        """p of H0 "the truth is at most `null`", small where the data speak for more."""
+        """The p-value of H0 "the truth is at most `null`", small where the data speak for more."""

@@ -1,0 +1,171 @@
+"""The worked cases that the methods were specified with, computed by other implementations."""
+
+import json
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from mlgate.stats.mcnemar import mcnemar_midp
+from mlgate.stats.means import PairedMean
+from mlgate.stats.multiplicity import weighted_holm
+from mlgate.stats.paired import PairedAccuracy
+from mlgate.stats.power import detectable_change, rows_needed
+from mlgate.stats.proportions import Proportion
+from mlgate.stats.ranking import PairedRocAuc, placement_sums_from_bins
+from mlgate.stats.tango import tango_statistic
+
+CASES = json.loads(Path(__file__).with_name("statistics-cases.json").read_text("utf-8"))["cases"]
+
+HERE = {
+    "mcnemar_one_sided_worse",
+    "tango_ci",
+    "tango_noninferiority",
+    "verdict_accuracy",
+    "proportion_ci",
+    "delong_from_joint_histogram",
+    "paired_mean_loss",
+    "mde",
+    "holm",
+}
+
+LATER = {
+    # Other metrics of the confusion matrix, of rankings and of regressions.
+    "paired_confusion",
+    "single_metric_ci",
+    "average_precision_paired",
+    "r2_delta",
+    # Planning before any data is there.
+    "mde_mcnemar_connor",
+    # Summary numbers without rows, seeds and retraining noise.
+    "newcombe_diff",
+    "nadeau_bengio",
+    "noether_runs",
+    "sd_upper_bound",
+    # Many looks at one test set.
+    "test_set_budget",
+    "easeml_hoeffding",
+    "confidence_sequence",
+    # Bias.
+    "group_metrics",
+    "max_gap_rates",
+    "tukey",
+    "ratio_contrast",
+    # Drift.
+    "drift_binned",
+    "bbse",
+    # Reproducibility.
+    "nondeterminism_detection",
+    "ulp_distance",
+}
+
+
+def cases(method):
+    return [
+        pytest.param(c["inputs"], c["expected"], c["rtol"], id=c["id"])
+        for c in CASES
+        if c["method"] == method
+    ]
+
+
+def test_every_method_is_either_tested_here_or_named_as_later():
+    assert Counter(c["method"] for c in CASES).keys() == HERE | LATER
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("mcnemar_one_sided_worse"))
+def test_mcnemar_midp(given, expected, rtol):
+    assert mcnemar_midp(**given) == pytest.approx(expected["p_midp"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("tango_ci"))
+def test_tango_bounds(given, expected, rtol):
+    change = accuracy(given)
+    one_sided = 1 - (1 - given["conf"]) / 2
+    assert change.point == pytest.approx(expected["delta"], rel=rtol)
+    assert change.lower_bound(one_sided) == pytest.approx(expected["lower"], rel=rtol, abs=1e-12)
+    assert change.upper_bound(one_sided) == pytest.approx(expected["upper"], rel=rtol, abs=1e-12)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("tango_noninferiority"))
+def test_tango_noninferiority(given, expected, rtol):
+    statistic = tango_statistic(given["wins"], given["losses"], given["n"], -given["margin"])
+    assert statistic == pytest.approx(expected["T"], rel=rtol)
+    p_value = accuracy(given).p_value_above(-given["margin"])
+    assert p_value == pytest.approx(expected["p_noninferior"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("verdict_accuracy"))
+def test_numbers_of_an_accuracy_verdict(given, expected, rtol):
+    change = accuracy(given)
+    assert change.point == pytest.approx(expected["delta"], rel=rtol)
+    assert change.lower_bound(1 - given["beta"]) == pytest.approx(expected["lower"], rel=rtol)
+    assert change.upper_bound(1 - given["beta"]) == pytest.approx(expected["upper"], rel=rtol)
+    assert change.p_value_below(0.0) == pytest.approx(expected["p_worse"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("proportion_ci"))
+def test_wilson_bounds(given, expected, rtol):
+    share = Proportion(successes=given["x"], n=given["n"])
+    one_sided = 1 - given["alpha_two_sided"] / 2
+    bounds = [share.lower_bound(one_sided), share.upper_bound(one_sided)]
+    assert bounds == pytest.approx(expected["wilson"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("delong_from_joint_histogram"))
+def test_delong_from_a_joint_histogram(given, expected, rtol):
+    positives, negatives = placement_sums_from_bins(cells(given["H_pos"]), cells(given["H_neg"]))
+    areas = PairedRocAuc(positives=positives, negatives=negatives)
+    assert areas.baseline == pytest.approx(expected["auc_base"], rel=rtol)
+    assert areas.candidate == pytest.approx(expected["auc_cand"], rel=rtol)
+    assert areas.change().point == pytest.approx(expected["delta"], rel=rtol)
+    assert areas.change().standard_error == pytest.approx(expected["se"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("paired_mean_loss"))
+def test_paired_losses(given, expected, rtol):
+    b = [Decimal(str(value)) for value in given["loss_base"]]
+    c = [Decimal(str(value)) for value in given["loss_cand"]]
+    losses = PairedMean(
+        n=len(b),
+        sum_b=sum(b),
+        sum_c=sum(c),
+        sum_bb=sum(x * x for x in b),
+        sum_cc=sum(x * x for x in c),
+        sum_bc=sum(x * y for x, y in zip(b, c, strict=True)),
+    )
+    change = losses.change()
+    # The case is oriented so that lower is worse; a loss is not re-oriented here.
+    assert change.n == expected["n"]
+    assert -change.point == pytest.approx(expected["delta"], rel=rtol)
+    assert change.standard_error == pytest.approx(expected["se"], rel=rtol)
+    assert change.p_value_above(0.0) == pytest.approx(expected["p_worse"], rel=rtol)
+    assert -change.upper_bound(0.95) == pytest.approx(expected["lower95"], rel=rtol)
+    assert -change.lower_bound(0.95) == pytest.approx(expected["upper95"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("mde"))
+def test_smallest_detectable_change(given, expected, rtol):
+    error, alpha, beta = expected["se"], given["alpha"], given["beta"]
+    without = detectable_change(error, 0.0, alpha, beta, beyond_margin=False)
+    within = detectable_change(error, given["margin"], alpha, beta, beyond_margin=False)
+    assert without == pytest.approx(expected["mde_margin0"], rel=rtol)
+    assert within == pytest.approx(expected["mde_margin1pt"], rel=rtol)
+    assert rows_needed(given["n"], error, given["margin"], beta) == expected["n_for_green"]
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("holm"))
+def test_holm_is_the_weighted_procedure_with_equal_weights(given, expected, rtol):
+    adjusted = weighted_holm(given["p"], [1.0] * len(given["p"]))
+    assert adjusted == pytest.approx(expected["adjusted"], rel=rtol)
+    assert [p <= given["alpha"] for p in adjusted] == expected["reject"]
+
+
+def accuracy(given):
+    return PairedAccuracy(wins=given["wins"], losses=given["losses"], both_right=0, n=given["n"])
+
+
+def cells(histogram):
+    return {
+        (b, c): count for b, row in enumerate(histogram) for c, count in enumerate(row) if count > 0
+    }
