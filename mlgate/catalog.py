@@ -14,8 +14,9 @@ from typing import Any, Literal, cast
 from pydantic import Field, ValidationError, create_model
 
 from mlgate.errors import ConfigurationError, Place, Problem
-from mlgate.gate import Complaint, Gate, Needs, Promise, ReadFile
+from mlgate.gate import Complaint, Gate, Needs, ReadFile
 from mlgate.policy.bound import Policy
+from mlgate.policy.compare import Bound, Terms
 from mlgate.policy.entry import Entry
 from mlgate.policy.model import PolicySections, Section
 from mlgate.policy.problems import problems
@@ -151,14 +152,16 @@ def reader(root: Path) -> ReadFile:
     return read_file
 
 
-def promises(policy: Policy, read_file: ReadFile | None = None) -> tuple[Promise, ...]:
-    """Every check that the policy makes whatever the data (slices are found in the data)."""
+def terms(policy: Policy, read_file: ReadFile | None = None) -> Terms:
+    """The policy with every check that it promises whatever the data (slices are found in the data)."""
     read_file = read_file or reader(policy.root)
-    return tuple(
-        promise
-        for name, entries in policy.entries.items()
-        for entry in entries
-        for promise in gate(name).promises(entry, read_file)
+    return Terms(
+        sections=policy.sections,
+        bound=tuple(
+            Bound(entry=entry, promises=gate(name).promises(entry, read_file))
+            for name, entries in policy.entries.items()
+            for entry in entries
+        ),
     )
 
 
