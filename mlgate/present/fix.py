@@ -1,0 +1,39 @@
+"""What to do next about a check that holds a number against a limit."""
+
+from mlgate.present.numbers import about
+from mlgate.present.statement import VIOLATED, Statement
+from mlgate.result.outcome import Outcome
+
+
+def fix(statement: Statement) -> str | None:
+    """Say what to do next; nothing where the check passed."""
+    if statement.outcome is Outcome.INCONCLUSIVE:
+        return _undecided(statement)
+    if statement.outcome in VIOLATED:
+        return _violated(statement)
+    return None
+
+
+def _violated(statement: Statement) -> str:
+    look = f"find the rows behind it (`mlgate explain {statement.gate}` shows how)"
+    if not statement.noise_known and not statement.bounds_the_value:
+        look += ", or list its rows under `predictions` so that noise is accounted for"
+    loosen = f"{_loosen(statement)} in a change of its own"
+    if statement.rule == "max_gain":
+        return f"look for a leak of the target first: {look}; if the gain is real, {loosen}"
+    if statement.bounds_a_loss:
+        return f"{look}; if it is a price worth paying, {loosen}"
+    return f"{look}; if the limit asks too much, {loosen}"
+
+
+def _undecided(statement: Statement) -> str:
+    loosen = _loosen(statement)
+    if statement.limit == 0 and statement.bounds_a_loss:
+        return f"no number of rows shows that nothing was lost: {loosen} to what does not matter"
+    if statement.missing_rows:
+        return f"add about {about(statement.missing_rows)} rows to the test set, or {loosen}"
+    return f"add rows to the test set, or {loosen}"
+
+
+def _loosen(statement: Statement) -> str:
+    return f"loosen {statement.limit_text}" + (f" ({statement.place})" if statement.place else "")

@@ -1,0 +1,33 @@
+"""The icon and the word of each outcome; an icon never stands alone."""
+
+from mlgate.result.outcome import Outcome, RunOutcome
+
+WORDS = {
+    Outcome.PASS: "passed",
+    Outcome.FAIL: "failed",
+    Outcome.WARN: "warned",
+    Outcome.ERROR: "could not be evaluated",
+    Outcome.INCONCLUSIVE: "undecided",
+    Outcome.NEW: "new",
+    Outcome.WAIVED: "waived",
+    Outcome.SKIPPED: "skipped",
+}
+
+ICONS = {
+    Outcome.PASS: "✅",
+    Outcome.FAIL: "❌",
+    Outcome.WARN: "⚠️",
+    Outcome.ERROR: "💥",
+    Outcome.INCONCLUSIVE: "❓",
+    Outcome.NEW: "🆕",
+    Outcome.WAIVED: "🤝",
+    Outcome.SKIPPED: "⏭️",
+}
+
+RUN_ICONS = {
+    RunOutcome.PASS: "✅",
+    RunOutcome.WARN: "⚠️",
+    RunOutcome.FAIL: "❌",
+    RunOutcome.ERROR: "💥",
+    RunOutcome.EMPTY: "💥",
+}

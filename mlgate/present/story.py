@@ -1,0 +1,66 @@
+"""What every format tells, in the order it is told: worst first, passes last."""
+
+from dataclasses import dataclass
+
+from mlgate.present import aloud, footer, head
+from mlgate.result.check import Check
+from mlgate.result.outcome import Outcome
+from mlgate.result.report import Report
+
+_RANKS = (
+    Outcome.FAIL,
+    Outcome.WARN,
+    Outcome.ERROR,
+    Outcome.INCONCLUSIVE,
+    Outcome.NEW,
+    Outcome.WAIVED,
+    Outcome.SKIPPED,
+    Outcome.PASS,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Story:
+    """A report, put in order; all text is plain and still to be escaped by the format."""
+
+    title: str  #: the verdict and its counts
+    sentence: str | None  #: the worst thing that happened, with its numbers
+    shown: tuple[Check, ...]  #: what did not pass, worst first
+    passed: tuple[Check, ...]
+    unselected: int  #: checks that this run was not asked for
+    loosened: tuple[aloud.Loosened, ...]
+    notes: tuple[str, ...]
+    footer: tuple[str, ...]
+
+
+def tell(report: Report) -> Story:
+    """Put `report` in the order in which it is read."""
+    made = head.selected(report.checks)
+    ordered = sorted(made, key=_rank)
+    return Story(
+        title=head.title(report),
+        sentence=_sentence(report, ordered),
+        shown=tuple(check for check in ordered if check.outcome is not Outcome.PASS),
+        passed=tuple(check for check in ordered if check.outcome is Outcome.PASS),
+        unselected=len(report.checks) - len(made),
+        loosened=aloud.loosened(report),
+        notes=aloud.notes(report),
+        footer=footer.footer(report),
+    )
+
+
+def _rank(check: Check) -> tuple[int, int]:
+    """Blocking first: errors, failures, others; then by outcome. The policy's order breaks ties."""
+    if check.blocking:
+        among = {Outcome.ERROR: 0, Outcome.FAIL: 1}
+        return 0, among.get(check.outcome, 2)
+    return 1, _RANKS.index(check.outcome)
+
+
+def _sentence(report: Report, ordered: list[Check]) -> str | None:
+    if report.problem is not None:
+        return report.problem.message
+    worst = next(iter(ordered), None)
+    if worst is None or worst.outcome is Outcome.PASS:
+        return None
+    return worst.reason

@@ -1,0 +1,230 @@
+"""The terminal and the log of a CI job: quiet on success, the worst and the verdict last."""
+
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+
+from mlgate.present import cells, numbers
+from mlgate.present.escape import terminal
+from mlgate.present.story import Story, tell
+from mlgate.result.check import Check, Failing
+from mlgate.result.outcome import Outcome, RunOutcome
+from mlgate.result.report import Report
+
+FILENAME = "terminal.txt"
+
+#: 16 colours that every terminal and CI log has, readable on light and on dark.
+_STYLES = {
+    Outcome.PASS: "green",
+    Outcome.FAIL: "bold red",
+    Outcome.ERROR: "bold red",
+    Outcome.WARN: "bold yellow",
+    Outcome.INCONCLUSIVE: "bold cyan",
+    Outcome.NEW: "bold cyan",
+    Outcome.WAIVED: "bold cyan",
+    Outcome.SKIPPED: "cyan",
+}
+_RUN_STYLES = {RunOutcome.PASS: "bold green", RunOutcome.WARN: "bold yellow"}
+_RUN_MARKS = {RunOutcome.PASS: "✓", RunOutcome.WARN: "!"}
+
+#: Our own marks for an encoding that is not Unicode; data keep their letters.
+_ASCII = str.maketrans(
+    {
+        "−": "-",
+        "–": "-",
+        "…": "...",
+        "·": "|",
+        "✓": "ok:",
+        "✗": "no:",
+        "\N{REPLACEMENT CHARACTER}": "?",
+    }
+)
+_INDENT = "  "
+_MOST_EXAMPLES = 3
+
+
+def render(
+    report: Report,
+    *,
+    width: int = 80,
+    colour: bool = False,
+    unicode: bool = True,
+    verbosity: int = 0,
+) -> str:
+    """Return the report as lines of text; the last one is the verdict.
+
+    Parameters
+    ----------
+    report
+        The report.
+    width
+        Columns to wrap at. Ids, places and commands are never cut or wrapped.
+    colour
+        Write ANSI colours.
+    unicode
+        The stream takes any character; else our own marks are ASCII.
+    verbosity
+        Below 0 what did not pass and the verdict only; above 0 the passes one by one.
+
+    """
+    page = _Page(width=width, colour=colour)
+    story = tell(report)
+    if verbosity >= 0:
+        _beginning(page, report, story, verbosity)
+    _asides(page, story)
+    _checks(page, story, verbosity)
+    _problem(page, report)
+    if story.shown or report.problem:
+        page.blank()
+    mark = _RUN_MARKS.get(report.outcome, "✗")
+    name = f"mlgate {terminal(report.name)}" if report.name else "mlgate"
+    verdict = f"{mark} {name} · {story.title} (exit code {report.exit_code})"
+    page.whole((verdict, _RUN_STYLES.get(report.outcome, "bold red")))
+    return page.text() if unicode else page.text().translate(_ASCII)
+
+
+class _Page:
+    """Lines of text, wrapped by the width of their characters."""
+
+    def __init__(self, *, width: int, colour: bool) -> None:
+        from rich.console import Console
+
+        self._width = max(width, 20)
+        self._file = StringIO()
+        self._console = Console(
+            file=self._file,
+            width=self._width,
+            color_system="standard" if colour else None,
+            force_terminal=colour,
+            no_color=not colour,
+            legacy_windows=False,
+            _environ={},
+        )
+
+    def whole(self, *parts: tuple[str, str]) -> None:
+        """Write one line that is not wrapped, so that it can be searched for and copied."""
+        from rich.text import Text
+
+        self._console.print(Text.assemble(*parts), soft_wrap=True)
+
+    def wrapped(self, text: str, *, indent: str = "", style: str = "") -> None:
+        """Write `text`, wrapped between words; a word that is too long stays whole."""
+        from rich.cells import cell_len
+        from rich.text import Text
+
+        lines = [indent]
+        for word in text.split():
+            begun = lines[-1].strip()
+            if begun and cell_len(lines[-1]) + 1 + cell_len(word) > self._width:
+                lines.append(indent + _INDENT)
+                begun = ""
+            lines[-1] += f" {word}" if begun else word
+        for line in lines:
+            self._console.print(Text(line, style=style), soft_wrap=True)
+
+    def blank(self) -> None:
+        """Write an empty line."""
+        self._console.print()
+
+    def text(self) -> str:
+        """Return all that was written."""
+        return self._file.getvalue()
+
+
+def _beginning(page: _Page, report: Report, story: Story, verbosity: int) -> None:
+    page.wrapped(" · ".join(terminal(piece) for piece in story.footer))
+    if verbosity > 0:
+        for check in story.passed:
+            page.whole(("pass", _STYLES[Outcome.PASS]), (f"  {terminal(check.id)}", ""))
+            page.wrapped(terminal(check.reason), indent=_INDENT)
+    elif story.passed and story.shown:
+        page.wrapped(f"{len(story.passed):,} passed")
+
+
+def _asides(page: _Page, story: Story) -> None:
+    for note in story.notes:
+        page.wrapped(f"note: {terminal(note)}")
+    if story.unselected:
+        page.wrapped(f"note: {story.unselected:,} checks were not selected")
+    for change in story.loosened:
+        what = f"{terminal(change.what)} from {terminal(change.before)} to {terminal(change.after)}"
+        page.wrapped(f"note: this change loosens its own gate: {what}", style="bold yellow")
+
+
+def _checks(page: _Page, story: Story, verbosity: int) -> None:
+    """Write what did not pass, the worst last; what only follows from it is counted."""
+    follows = [
+        check for check in story.shown if check.outcome is Outcome.SKIPPED and verbosity <= 0
+    ]
+    for cause, count in Counter(check.because or "" for check in follows).items():
+        plural = "check follows" if count == 1 else "checks follow"
+        skipped = f"  {count:,} {plural} from {terminal(cause)}"
+        page.whole(("skipped", _STYLES[Outcome.SKIPPED]), (skipped, ""))
+    for check in reversed(story.shown):
+        if check not in follows:
+            _check(page, check)
+
+
+def _check(page: _Page, check: Check) -> None:
+    place = (
+        f"  {terminal(check.file)}" + (f":{check.line}" if check.line else "") if check.file else ""
+    )
+    blocks = " (blocks)" if check.blocking and check.outcome is Outcome.INCONCLUSIVE else ""
+    page.blank()
+    page.whole(
+        (check.outcome.value.upper() + blocks, _STYLES[check.outcome]),
+        (f"  {terminal(check.id)}", "bold"),
+        (place, ""),
+    )
+    for line in _numbers(check):
+        page.wrapped(line, indent=_INDENT)
+    page.wrapped(terminal(check.reason), indent=_INDENT)
+    for note in check.notes:
+        page.wrapped(f"note: {terminal(note)}", indent=_INDENT)
+    if check.fix:
+        page.wrapped(f"fix: {terminal(check.fix)}", indent=_INDENT)
+    if check.blocking:
+        page.whole((f"{_INDENT}run: {terminal(check.command)}", ""))
+
+
+def _numbers(check: Check) -> Iterator[str]:
+    row = cells.cells(check)
+    named = (
+        ("measured", row.measured),
+        ("baseline", row.baseline),
+        ("change", row.change),
+        ("limit", row.limit),
+    )
+    said = [f"{name} {terminal(cell)}" for name, cell in named if cell != numbers.ABSENT]
+    if said:
+        yield ", ".join(said)
+    if check.failing is not None and check.failing.examples:
+        yield _examples(check.failing)
+
+
+def _examples(failing: Failing) -> str:
+    shown = []
+    for example in failing.examples[:_MOST_EXAMPLES]:
+        row = f"row {example.row:,}" if example.row is not None else "a row"
+        shown.append(row if example.value is None else f"{row}: {terminal(example.value)}")
+    more = ", …" if failing.rows > len(shown) else ""
+    return f"for example {', '.join(shown)}{more}"
+
+
+def _problem(page: _Page, report: Report) -> None:
+    problem = report.problem
+    if problem is None:
+        return
+    place = (
+        f"{terminal(problem.file)}" + (f":{problem.line}" if problem.line else "")
+        if problem.file
+        else ""
+    )
+    page.blank()
+    page.whole(
+        (f"error[{terminal(problem.code)}]", _STYLES[Outcome.ERROR]),
+        (f"  {place}" if place else "", ""),
+    )
+    page.wrapped(terminal(problem.message), indent=_INDENT)
+    if problem.fix:
+        page.wrapped(f"fix: {terminal(problem.fix)}", indent=_INDENT)
