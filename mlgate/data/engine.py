@@ -2,19 +2,31 @@
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from mlgate.data.source import SourceError
+
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression
 
     from mlgate.data.source import Source
 
 
+class EngineError(SourceError):
+    """The data break a statement while it runs; like a source that cannot be read."""
+
+
 class Engine(Protocol):
     """Runs statements that are sqlglot expressions in DuckDB's dialect."""
 
     def scan(self, source: "Source") -> "Expression":
-        """The source as something a FROM clause can read; opens nothing.
+        """The source as something a FROM clause can read.
 
         CSV columns are all text; Parquet and JSON lines have their own types.
+
+        Raises
+        ------
+        SourceError
+            If its columns cannot be read; the message is for the user.
+
         """
 
     def columns(self, source: "Source") -> dict[str, str]:
