@@ -16,7 +16,8 @@ class Found:
     commit: str | None
     distance: int | None
     predictions: Path | None  #: a file with the columns of the policy's `predictions`
-    hashed_with: bytes | None = None  #: the key where the ids of `predictions` are HMAC-SHA256, else null
+    #: the key where the ids of `predictions` are HMAC-SHA256, else null
+    hashed_with: bytes | None = None
     files: Mapping[str, Path]  #: by the path that an entry names
     environment: str | None = None  #: fingerprint of the environment that made it
     tried: tuple[Tried, ...] = ()

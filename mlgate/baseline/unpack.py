@@ -1,0 +1,59 @@
+"""Makes a sound bundle's files what the gates read."""
+
+from dataclasses import dataclass
+
+from mlgate.baseline import id_key
+from mlgate.baseline.bundle import Bundle
+from mlgate.baseline.kept_predictions import decode
+from mlgate.baseline.manifest import BundleError, Manifest
+from mlgate.baseline.outcome import Found
+from mlgate.baseline.request import Request
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a bundle was come by."""
+
+    source: str
+    spec: str
+    distance: int | None
+
+
+def unpack(bundle: Bundle, request: Request, origin: Origin) -> Found:
+    """Make a sound bundle's files what the gates read.
+
+    Raises
+    ------
+    BundleError
+        If its ids are hashed with a key that is not here.
+
+    """
+    manifest = bundle.manifest
+    kept = manifest.predictions if request.predictions is not None else None
+    key = None if kept is None else _key(manifest, request)
+    return Found(
+        source=origin.source,
+        spec=origin.spec,
+        commit=manifest.commit,
+        distance=origin.distance,
+        predictions=None if kept is None else decode(bundle.folder, kept, request),
+        hashed_with=key,
+        files={
+            said: bundle.folder / stored
+            for said, stored in manifest.files.items()
+            if said in request.files
+        },
+        environment=manifest.environment,
+    )
+
+
+def _key(manifest: Manifest, request: Request) -> bytes | None:
+    ids = manifest.ids
+    if ids is None or ids.key is None:
+        return None
+    try:
+        return id_key.matching(ids.key, ids.check, name=manifest.name, environ=request.environ)
+    except id_key.WrongKeyError as error:
+        raise BundleError(
+            str(error), f"give this job the {id_key.VARIABLE} that `mlgate baseline save` had"
+        ) from None
