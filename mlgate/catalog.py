@@ -18,7 +18,7 @@ from mlgate.gate import Complaint, Gate, Needs, ReadFile
 from mlgate.policy.bound import Policy
 from mlgate.policy.compare import Bound, Terms
 from mlgate.policy.entry import Entry
-from mlgate.policy.model import PolicySections, Section
+from mlgate.policy.model import NAME, PolicySections, Section
 from mlgate.policy.problems import problems
 from mlgate.policy.source import Document, KeyPath, parse, read
 from mlgate.policy.suggest import nearest
@@ -93,6 +93,16 @@ def load(path: Path, *, shown_as: str | None = None) -> Policy:
     """
     file = shown_as or str(path)
     return bind(read(path, shown_as=file), path.resolve())
+
+
+def policy_name(path: Path) -> str:
+    """The name of a policy that may not be valid: as it says, else its folder's."""
+    try:
+        data = read(path, shown_as=str(path)).data
+    except ConfigurationError:
+        data = None
+    said = data.get("name") if isinstance(data, dict) else None
+    return said if isinstance(said, str) and NAME.match(said) else _folder_name(path.resolve().parent)
 
 
 def bind(document: Document, path: Path, *, read_file: ReadFile | None = None) -> Policy:

@@ -1,8 +1,7 @@
 """The road: from a policy to a report. Shows nothing, and reads top to bottom."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlgate import __version__, catalog
@@ -278,8 +277,6 @@ _NOT_SELECTED = Unmeasured(cause=Cause.NOT_SELECTED, reason="this run was not as
 
 
 def _left_out(finding: Finding) -> Finding:
-    from dataclasses import replace
-
     return replace(finding, held=_NOT_SELECTED, notes=(), details={})
 
 
@@ -377,11 +374,3 @@ def _policy_record(policy: Policy, base_policy: BasePolicy) -> PolicyRecord:
         removed=changes.removed,
         plumbing=changes.plumbing,
     )
-
-
-def evidence_digest(texts: Mapping[str, str]) -> str:
-    """SHA-256 over the evidence files, by name."""
-    digest = hashlib.sha256()
-    for name, text in sorted(texts.items()):
-        digest.update(f"{name}\0{text}\0".encode())
-    return digest.hexdigest()

@@ -76,15 +76,13 @@ def choose(
     AbsentBaseError
         If the base is not in this clone (exit 3); its `commit` is the record without a base.
     NotEvaluatedError
-        If git distrusts or cannot read the repository.
+        If git distrusts or cannot read the repository; `GitError` in the latter case.
 
     """
     try:
         top = git.run(root, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape")
     except git.NoGitError as error:
         return None, NoBase(why=str(error))
-    except git.GitError as error:
-        raise _unreadable(error) from None
     return _choose_in(Path(top.rstrip("\n")), spec, context, base_ref)
 
 
@@ -108,8 +106,6 @@ def _choose_in(
     except AbsentBaseError as error:
         error.commit = _record(situation, NoBase(why=str(error)))
         raise
-    except git.GitError as error:
-        raise _unreadable(error) from None
     return _record(situation, base), base
 
 
@@ -272,13 +268,3 @@ def _absent(situation: _Situation, what: str) -> AbsentBaseError:
     else:
         fix = "run `git fetch origin`, or name another commit with --base-ref"
     return AbsentBaseError(f"{what} is not in this {'shallow ' if shallow else ''}clone", fix)
-
-
-def _unreadable(error: git.GitError) -> NotEvaluatedError:
-    return NotEvaluatedError(
-        Problem(
-            code="MLG025",
-            message=f"git cannot read this repository: {error}",
-            fix="run `git status` here and repair what it says",
-        )
-    )

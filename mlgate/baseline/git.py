@@ -20,8 +20,15 @@ _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DUBIOUS = re.compile(r"dubious ownership in repository at '([^']+)'")
 
 
-class GitError(Exception):
+class GitError(NotEvaluatedError):
     """Git answered with an error; the text is git's own first line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            Problem(
+                code="MLG025", message=text, fix="run `git status` here and repair what it says"
+            )
+        )
 
 
 class NoGitError(GitError):

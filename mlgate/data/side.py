@@ -80,7 +80,7 @@ def read_side(
         elif role == "score":
             selected.append(exp.alias_(_number(column(name), types[name]), alias))
         else:
-            text = _text(column(name), types[name])
+            text = as_text(column(name), types[name])
             hashed = keyed_hash(text, id_key) if role == "id" and id_key is not None else text
             selected.append(exp.alias_(hashed, alias))
     if "score" in wanted and wanted["score"][0] in types:
@@ -115,7 +115,8 @@ def _temporary() -> "Expression":
     return exp.Properties(expressions=[exp.TemporaryProperty()])
 
 
-def _text(value: "Expression", of_type: str) -> "Expression":
+def as_text(value: "Expression", of_type: str) -> "Expression":
+    """The text that an id, label, decision or group is compared as."""
     if of_type.upper().startswith(("FLOAT", "DOUBLE", "REAL", "DECIMAL")):
         return statement(
             """CASE WHEN CAST(:x AS DOUBLE) = CAST('nan' AS DOUBLE) THEN NULL

@@ -124,9 +124,10 @@ def _entry_keys(before: _Promised, after: _Promised) -> _Moved:
             continue
         one, other = before[name][0], after[name][0]
         limits = {"id", *limits_before[_key(one)], *limits_after[_key(other)]}
-        for key in type(one.params).model_fields:
+        now = other.params.model_dump(mode="json")
+        for key, value in one.params.model_dump(mode="json").items():
             what = f"gates.{one.gate}[{_subject(name)}].{key}"
-            pair = getattr(one.params, key), getattr(other.params, key, None)
+            pair = value, now.get(key)
             if key in limits or what in seen or any(isinstance(x, dict) for x in pair):
                 continue  # limits, and maps of limits, are promises
             seen.add(what)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 Share = Annotated[float, Field(ge=0, le=1)]
-_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,39}$")
+NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,39}$")
 
 
 def key_error(
@@ -158,7 +158,8 @@ class VerdictSettings(Section):
     def _mode_is_a_preset(cls, given: Any) -> Any:
         if not isinstance(given, dict):
             return given
-        preset = PRESETS.get(given.get("mode", "balanced"))
+        mode = given.get("mode", "balanced")
+        preset = PRESETS.get(mode) if isinstance(mode, str) else None
         if preset is None:
             return given
         if "mode" in given:
@@ -170,6 +171,12 @@ class VerdictSettings(Section):
                         fix=f"leave out `mode` or `{key}`",
                     )
         return {**preset, **given}
+
+
+    @property
+    def keeps_to_its_mode(self) -> bool:
+        """Whether the two keys are what the mode stands for."""
+        return PRESETS[self.mode] == {"fail_when": self.fail_when, "on_inconclusive": self.on_inconclusive}
 
 
 PRESETS: dict[str, dict[str, str]] = {
@@ -205,7 +212,7 @@ class PolicySections(Section):
 
     version: Literal[1]
     name: str | None = Field(
-        default=None, pattern=_NAME.pattern, description="Default: the folder's name."
+        default=None, pattern=NAME.pattern, description="Default: the folder's name."
     )
     pipeline: Pipeline | None = None
     datasets: dict[str, Annotated[DatasetSpec, BeforeValidator(_dataset)]] = {}

@@ -1,6 +1,7 @@
 """`result.json` to and from a `Report`: the only reader and writer."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ MAX_BYTES = 1_000_000
 
 def encode(report: Report) -> str:
     """`result.json` as text, ending in a newline; every key is there."""
-    document = report.model_dump(mode="json", by_alias=True)
-    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    # Not pydantic's JSON mode: it refuses half a surrogate pair inside an `Any`.
+    document = report.model_dump(by_alias=True)
+    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False, default=str)
+    # Half a pair out of somebody's data can be written to no file.
+    return re.sub("[\ud800-\udfff]", "\ufffd", text) + "\n"
 
 
 def decode(text: str, *, file: str = "result.json") -> Report:
@@ -33,20 +37,26 @@ def decode(text: str, *, file: str = "result.json") -> Report:
         raise ConfigurationError(_refuse(file, f"is not JSON: {error}")) from None
     version = document.get("schema") if isinstance(document, dict) else None
     if version != SCHEMA:
-        raise ConfigurationError(_refuse(file, f"has schema {version!r}, and this mlgate reads {SCHEMA!r}"))
+        raise ConfigurationError(
+            _refuse(file, f"has schema {version!r}, and this mlgate reads {SCHEMA!r}")
+        )
     try:
         return Report.model_validate(document)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ConfigurationError(_refuse(file, f"is not a result: {where}: {first['msg']}")) from None
+        raise ConfigurationError(
+            _refuse(file, f"is not a result: {where}: {first['msg']}")
+        ) from None
 
 
 def read(path: Path) -> Report:
     """Read `result.json` from disk; `ConfigurationError` if it cannot be."""
     try:
         if path.stat().st_size > 4 * MAX_BYTES:
-            raise ConfigurationError(_refuse(str(path), "is larger than any result that mlgate writes"))
+            raise ConfigurationError(
+                _refuse(str(path), "is larger than any result that mlgate writes")
+            )
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(_refuse(str(path), f"cannot be read: {error}")) from None
@@ -56,7 +66,11 @@ def read(path: Path) -> Report:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of `result.json`; shipped as `result.schema.json`."""
     schema = Report.model_json_schema(by_alias=True, mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "mlgate.result/1", **schema}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "mlgate.result/1",
+        **schema,
+    }
 
 
 def _refuse(file: str, why: str) -> Problem:

@@ -19,7 +19,9 @@ def encode(part: str, *, keep: str = "") -> str:
     """
     normal = unicodedata.normalize("NFC", part)
     return "".join(
-        char if char.isalnum() or char in _KEPT or char in keep else quote(char, safe="", errors="surrogatepass")
+        char
+        if char.isalnum() or char in _KEPT or char in keep
+        else quote(char, safe="", errors="surrogatepass")
         for char in normal
     )
 

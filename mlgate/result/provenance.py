@@ -77,7 +77,11 @@ class PolicyChange(Record):
     from_: Any = None
     to: Any = None
 
-    model_config = {**Record.model_config, "populate_by_name": True, "alias_generator": lambda name: name.rstrip("_")}
+    model_config = {
+        **Record.model_config,
+        "populate_by_name": True,
+        "alias_generator": lambda name: name.rstrip("_"),
+    }
 
 
 class PolicyRecord(Record):

@@ -98,7 +98,11 @@ def conclude(checks: Iterable[Check]) -> tuple[RunOutcome, Exit]:
     Exit 1 if some blocking check is not an `error`, 3 if all blocking checks are,
     5 if there is no check at all, else 0.
     """
-    made = [check for check in checks if check.outcome is not Outcome.SKIPPED or check.because is not None]
+    made = [
+        check
+        for check in checks
+        if check.outcome is not Outcome.SKIPPED or check.because is not None
+    ]
     if not made:
         return RunOutcome.EMPTY, Exit.NOTHING_CHECKED
     blocking = [check for check in made if check.blocking]

@@ -29,7 +29,10 @@ def find(request: Request) -> Found | Missing | Refused:
         return missing(NAME, f"{spec} holds no bundle of {request.name}")
     if isinstance(request.base, NoBase):
         return missing(NAME, request.base.why)
-    return _nearest(request, request.base.commit, folder, commits)
+    try:
+        return _nearest(request, request.base.commit, folder, commits)
+    except git.GitError as error:
+        return refused(NAME, str(error), "clone with all history, then run again")
 
 
 def _nearest(

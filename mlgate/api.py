@@ -1,0 +1,159 @@
+"""`mlgate.check`: one policy down the whole road; the command line is its thin caller."""
+
+import os
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mlgate import __version__, catalog
+from mlgate.errors import Exit, MlgateError, Problem
+from mlgate.output import output_folder, write_run
+from mlgate.result.context import Context
+from mlgate.result.outcome import RunOutcome
+from mlgate.result.provenance import ProblemRecord, Selection, Tool
+from mlgate.result.report import Report
+from mlgate.run import Order, Run
+from mlgate.run import check as walk
+
+
+def check(
+    policy: str | Path = "mlgate.yaml",
+    *,
+    gates: Sequence[str] = (),
+    out: str | Path | None = None,
+    base_ref: str | None = None,
+    exit_zero: bool = False,
+    warn_exit_code: int | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Report:
+    """Measure and judge one policy.
+
+    Parameters
+    ----------
+    policy
+        Path of `mlgate.yaml`.
+    gates
+        Patterns of the checks to make; empty means all.
+    out
+        Folder for `result.json`, `junit.xml`, `comment.md` and the evidence; None writes nothing.
+    base_ref
+        Branch or commit to compare with, instead of the one that git and the CI system tell.
+    exit_zero
+        End with exit code 0 whatever the verdict; the verdict itself stands.
+    warn_exit_code
+        The exit code where nothing blocks and something warns.
+    environ
+        The environment; default `os.environ`.
+
+    Returns
+    -------
+    Report
+        Its `exit_code` is what the command line ends with.
+
+    Raises
+    ------
+    MlgateError
+        If there is no verdict; its `exit_code` says why. With `out`, `result.json` says so too.
+
+    """
+    environ = os.environ if environ is None else environ
+    if out is None:
+        run = _check(Path(policy), tuple(gates), base_ref, environ)
+        return _with_exit_code(run.report, exit_zero, warn_exit_code)
+    with output_folder(Path(out)) as folder:
+        try:
+            run = _check(Path(policy), tuple(gates), base_ref, environ)
+            report = _with_exit_code(run.report, exit_zero, warn_exit_code)
+            return write_run(folder, report, run.evidence)
+        except MlgateError as error:
+            write_run(folder, without_verdict(error.problems, error.exit_code, gates), {})
+            raise
+        except KeyboardInterrupt:
+            problem = Problem(code="MLG098", message="the run was interrupted", fix="run it again")
+            write_run(folder, without_verdict((problem,), Exit.INTERRUPTED, gates), {})
+            raise
+        except Exception as error:  # re-raised: the door reports a bug, and the result must not stay empty
+            problem = Problem(code="MLG099", message=f"internal error: {type(error).__name__}", fix="report it")
+            write_run(folder, without_verdict((problem,), Exit.INTERNAL, gates), {})
+            raise
+
+
+def without_verdict(problems: Sequence[Problem], exit_code: Exit, gates: Sequence[str] = ()) -> Report:
+    """The report of a run that ended before there was a verdict."""
+    first = problems[0]
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return Report(
+        name=None,
+        outcome=RunOutcome.EMPTY if exit_code is Exit.NOTHING_CHECKED else RunOutcome.ERROR,
+        exit_code=exit_code,
+        problem=ProblemRecord(
+            code=first.code,
+            message=first.message + more,
+            file=first.place.file if first.place else None,
+            line=first.place.line if first.place else None,
+            fix=first.fix or first.hint,
+        ),
+        started=_now(),
+        seconds=None,
+        tool=Tool(version=__version__),
+        selection=Selection(gates=tuple(gates) or None),
+    )
+
+
+def context(environ: Mapping[str, str]) -> Context | None:
+    """What the CI system says of the build; None outside the forges that are known."""
+    for name in catalog.names("publish"):
+        found: Context | None = catalog.member("publish", name).detect(environ)
+        if found is not None:
+            return found
+    return None
+
+
+def _with_exit_code(report: Report, exit_zero: bool, warn_exit_code: int | None) -> Report:
+    if exit_zero and report.exit_code in (Exit.GATE_FAILED, Exit.NOT_EVALUATED):
+        return report.model_copy(update={"exit_code": int(Exit.PASSED)})
+    if warn_exit_code is not None and report.outcome is RunOutcome.WARN and report.exit_code == Exit.PASSED:
+        return report.model_copy(update={"exit_code": warn_exit_code})
+    return report
+
+
+def _check(policy: Path, gates: tuple[str, ...], base_ref: str | None, environ: Mapping[str, str]) -> Run:
+    started = _now()
+    loaded = catalog.load(policy, shown_as=_shown(policy))
+    with tempfile.TemporaryDirectory(prefix="mlgate-") as scratch:
+        return walk(
+            Order(
+                policy=loaded,
+                context=context(environ),
+                environ=environ,
+                gates=gates,
+                base_ref=base_ref,
+                scratch=Path(scratch),
+                started=started,
+                clock=time.monotonic,
+            )
+        )
+
+
+def _shown(policy: Path) -> str:
+    """The policy's path as reports name it: from the repository's top, so that CI finds the file."""
+    from mlgate.baseline.git import GitError, repository_root
+
+    try:
+        top = repository_root(policy.resolve().parent) if policy.exists() else None
+    except GitError:
+        top = None
+    if top is not None:
+        try:
+            return policy.resolve().relative_to(top.resolve()).as_posix()
+        except ValueError:
+            pass
+    return policy.as_posix()
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+

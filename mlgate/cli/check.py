@@ -1,0 +1,164 @@
+"""`mlgate check`: measure and judge; the exit code is the verdict."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mlgate import options
+
+if TYPE_CHECKING:
+    from mlgate.result.report import Report
+
+#: Of several policies the last of these decides the exit code.
+_LEAST_TO_WORST = (0, 5, 3, 1, 2, 4)
+
+
+@click.command()
+@click.option(
+    "--gate",
+    "gates",
+    metavar="PATTERN",
+    multiple=True,
+    envvar="MLGATE_GATE",
+    show_envvar=True,
+    help="Make only these checks: a gate, a check id, or a pattern with * and ?. Repeats.",
+)
+@options.config
+@options.out
+@click.option(
+    "--report",
+    "reports",
+    metavar="KIND=PATH",
+    multiple=True,
+    envvar="MLGATE_REPORT",
+    show_envvar=True,
+    help="Write one more format to a path: terminal, json, junit or markdown. Repeats.",
+)
+@options.output_format
+@click.option(
+    "--base-ref",
+    metavar="REF",
+    envvar="MLGATE_BASE_REF",
+    show_envvar=True,
+    help="Branch or commit to compare with, instead of the one that git and CI tell.",
+)
+@click.option(
+    "--exit-zero",
+    is_flag=True,
+    envvar="MLGATE_EXIT_ZERO",
+    show_envvar=True,
+    help="End with 0 whatever the verdict, and say so.",
+)
+@click.option(
+    "--warn-exit-code",
+    metavar="N",
+    type=click.IntRange(0, 125),
+    envvar="MLGATE_WARN_EXIT_CODE",
+    show_envvar=True,
+    help="End with N where nothing blocks and something warns.",
+)
+@options.color
+@click.option("-q", "--quiet", is_flag=True, help="Show only what did not pass, and the verdict.")
+@click.option("-v", "--verbose", is_flag=True, help="Show what passed too.")
+def command(  # noqa: PLR0913  # click gives each option its own argument
+    gates: tuple[str, ...],
+    configs: tuple[str, ...],
+    out: Path,
+    reports: tuple[str, ...],
+    kind: str,
+    base_ref: str | None,
+    exit_zero: bool,
+    warn_exit_code: int | None,
+    color: str,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Measure and judge what mlgate.yaml says.
+
+    Opens only what the policy names, talks to no forge and needs no token. The exit code is the
+    verdict: 0 nothing blocks, 1 a gate failed, 2 the policy or the command line is wrong,
+    3 something could not be evaluated, 4 a bug of mlgate, 5 nothing was checked.
+    """
+    from mlgate import api, door
+    from mlgate.errors import MlgateError
+
+    wanted = _wanted(kind, reports)
+    codes = []
+    for policy, folder in _policies(configs, out):
+        try:
+            report = api.check(
+                policy,
+                gates=gates,
+                out=folder,
+                base_ref=base_ref,
+                exit_zero=exit_zero,
+                warn_exit_code=warn_exit_code,
+            )
+        except MlgateError as error:
+            door.show(error)
+            codes.append(int(error.exit_code))
+            continue
+        _write(report, wanted, below=folder if folder != out else Path())
+        _show(report, kind, color=color, verbosity=verbose - quiet)
+        codes.append(report.exit_code)
+    return max(codes, key=lambda code: _LEAST_TO_WORST.index(code) if code in _LEAST_TO_WORST else 0.5)
+
+
+def _wanted(kind: str, reports: Sequence[str]) -> tuple[tuple[str, Path], ...]:
+    """Formats and their paths, refused before anything runs."""
+    from mlgate.output import format_module
+
+    format_module(kind)
+    pairs = []
+    for report in reports:
+        name, equals, path = report.partition("=")
+        if not equals or not path:
+            raise click.UsageError(f"--report {report!r} is not KIND=PATH")
+        format_module(name)
+        pairs.append((name, Path(path)))
+    return tuple(pairs)
+
+
+def _policies(configs: Sequence[str], out: Path) -> list[tuple[Path, Path]]:
+    """Each policy and its output folder."""
+    from glob import glob, has_magic
+
+    from mlgate.catalog import policy_name
+
+    paths: dict[Path, None] = {}
+    for given in configs or ("mlgate.yaml",):
+        found = sorted(glob(given, recursive=True)) if has_magic(given) else [given]
+        if not found:
+            raise click.UsageError(f"--config {given} matches no file")
+        paths.update(dict.fromkeys(map(Path, found)))
+    if len(paths) == 1 and not any(map(has_magic, configs)):
+        return [(path, out) for path in paths]
+    folders: dict[Path, Path] = {}
+    for path in paths:
+        folder = out / policy_name(path)
+        if folder in folders:
+            raise click.UsageError(
+                f"{folders[folder]} and {path} have the same name; give each policy a `name:` of its own"
+            )
+        folders[folder] = path
+    return [(path, folder) for folder, path in folders.items()]
+
+
+def _write(report: "Report", wanted: Sequence[tuple[str, Path]], *, below: Path) -> None:
+    from mlgate.output import write_format
+
+    for kind, path in wanted:
+        write_format(kind, below / path, report)
+
+
+def _show(report: "Report", kind: str, *, color: str, verbosity: int) -> None:
+    """A person's text goes to standard output, unless a machine's format does."""
+    from mlgate import screen
+    from mlgate.output import format_module
+
+    if kind == "terminal":
+        screen.show(report, color=color, verbosity=verbosity)
+    else:
+        click.echo(format_module(kind).render(report), nl=False)

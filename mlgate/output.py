@@ -1,0 +1,173 @@
+"""The output folder: locked while a run writes, its old files removed first, its result always whole."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+from mlgate import catalog
+from mlgate.errors import ConfigurationError, NotEvaluatedError, Place, Problem
+from mlgate.result.codec import encode
+from mlgate.result.evidence import Evidence
+from mlgate.result.provenance import EvidenceRecord
+from mlgate.result.report import Report
+
+RESULT = "result.json"
+#: What a run may write; all of it is removed before the next one, so that nothing stale is read.
+_OWN_FILES = (
+    RESULT,
+    "junit.xml",
+    "comment.md",
+    "report.html",
+    "codequality.json",
+    "annotations.json",
+    "metrics.txt",
+)
+_OWN_FOLDERS = ("evidence", "logs")
+_FORMATS = ("junit", "markdown")  #: written beside the result by every run
+_LOCK = ".lock"
+
+
+@contextmanager
+def output_folder(folder: Path) -> Iterator[Path]:
+    """Take the folder for this run, and empty it of the last run's files.
+
+    Raises
+    ------
+    NotEvaluatedError
+        If another run is using the folder, or it cannot be written.
+
+    """
+    with _reported(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / ".gitignore", "*\n")
+        lock = (folder / _LOCK).open("w")
+    try:
+        if not _lock(lock.fileno()):
+            raise NotEvaluatedError(
+                Problem(
+                    code="MLG030",
+                    message=f"another run is writing to {folder}",
+                    place=Place(file=str(folder)),
+                    fix="give each run a folder of its own with --out",
+                )
+            )
+        with _reported(folder):
+            _remove_old(folder)
+        yield folder
+    finally:
+        lock.close()
+
+
+def write_run(folder: Path, report: Report, evidence: Mapping[str, Evidence]) -> Report:
+    """Write everything that belongs to a run, the result last; returns the report as it was written.
+
+    Raises
+    ------
+    NotEvaluatedError
+        If the disk is full or the folder cannot be written; nothing half-written stays.
+
+    """
+    texts = {name: found.model_dump_json(indent=1) + "\n" for name, found in evidence.items()}
+    if texts:
+        report = report.model_copy(
+            update={"evidence": EvidenceRecord(path="evidence/", sha256=evidence_digest(texts))}
+        )
+    with _reported(folder):
+        for name, text in texts.items():
+            (folder / "evidence").mkdir(exist_ok=True)
+            _write(folder / "evidence" / f"{name}.json", text)
+        for name in _FORMATS:
+            module = catalog.member("render", name)
+            _write(folder / module.FILENAME, module.render(report))
+        _write(folder / RESULT, encode(report))
+    return report
+
+
+def write_format(kind: str, path: Path, report: Report) -> None:
+    """Write one more format to a path of the user's.
+
+    Raises
+    ------
+    NotEvaluatedError
+        If the path cannot be written.
+
+    """
+    text: str = format_module(kind).render(report)
+    with _reported(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, text)
+
+
+def format_module(kind: str) -> ModuleType:
+    """The format of that name; `ConfigurationError` where there is none."""
+    known = catalog.names("render")
+    if kind not in known:
+        raise ConfigurationError(
+            Problem(code="MLG010", message=f"{kind!r} is not a format", fix=f"one of {', '.join(known)}")
+        )
+    return catalog.member("render", kind)
+
+
+def evidence_digest(texts: Mapping[str, str]) -> str:
+    """SHA-256 over the evidence files and their names."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    for name, text in sorted(texts.items()):
+        digest.update(f"{name}\0{text}\0".encode())
+    return digest.hexdigest()
+
+
+def _remove_old(folder: Path) -> None:
+    for name in _OWN_FILES:
+        (folder / name).unlink(missing_ok=True)
+    for name in _OWN_FOLDERS:
+        if (folder / name).is_symlink():
+            (folder / name).unlink()
+        elif (folder / name).is_dir():
+            shutil.rmtree(folder / name)
+
+
+def _write(path: Path, text: str) -> None:
+    """Under a temporary name, then renamed: a reader sees the whole file or none."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        # Some text of the data may be no valid Unicode; a lone surrogate must not cost the report.
+        temporary.write_text(text, encoding="utf-8", errors="replace")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _reported(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NotEvaluatedError(
+            Problem(
+                code="MLG030",
+                message=f"{error.filename or path} cannot be written: {error.strerror or error}",
+                place=Place(file=str(path)),
+                fix="free disk space, or name a folder that can be written with --out",
+            )
+        ) from None
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock the file for as long as it is open; the system lets go of it whatever becomes of the process."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

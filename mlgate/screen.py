@@ -1,0 +1,52 @@
+"""How wide and colourful the stream is that a person (or a CI log) reads."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from mlgate.result.report import Report
+
+_CI_WIDTH = 160
+
+
+def show(report: "Report", *, color: str, verbosity: int) -> None:
+    """Print a report to standard output as a person reads it."""
+    from mlgate.render.terminal import render
+
+    text = render(
+        report,
+        width=width(os.environ),
+        colour=colourful(sys.stdout, color, os.environ),
+        unicode=(sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf16", "utf32"),
+        verbosity=verbosity,
+    )
+    sys.stdout.write(text)
+
+
+def width(environ: Mapping[str, str]) -> int:
+    """`COLUMNS`, else 160 in CI, else the terminal's."""
+    if environ.get("COLUMNS", "").isdigit():
+        return int(environ["COLUMNS"])
+    return _CI_WIDTH if in_ci(environ) else shutil.get_terminal_size((80, 24)).columns
+
+
+def colourful(stream: TextIO, color: str, environ: Mapping[str, str]) -> bool:
+    """Whether to colour: the option, then NO_COLOR, then FORCE_COLOR, then what the stream is."""
+    if color != "auto":
+        return color == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR") or environ.get("CLICOLOR_FORCE"):
+        return True
+    # Both forges render ANSI in their logs.
+    if environ.get("GITHUB_ACTIONS") or environ.get("GITLAB_CI"):
+        return True
+    return stream.isatty() and environ.get("TERM") != "dumb"
+
+
+def in_ci(environ: Mapping[str, str]) -> bool:
+    """Whether this is a CI job."""
+    return environ.get("CI", "").lower() not in ("", "0", "false")
