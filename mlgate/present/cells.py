@@ -23,37 +23,27 @@ class Cells:
 
 def cells(check: Check) -> Cells:
     """Return what stands in the row of `check`."""
+    measured, baseline = _values(check)
     return Cells(
-        measured=check.measured_text or _measured(check),
-        baseline=check.baseline_text or _baseline(check),
+        measured=check.measured_text or measured,
+        baseline=check.baseline_text or baseline,
         change=_change(check),
         limit=check.limit.text if check.limit else numbers.ABSENT,
     )
 
 
-def _measured(check: Check) -> str:
-    value = check.measured
-    if value is None:
-        return _failing(check)
-    shown = [numbers.number(value, check.unit)]
-    if check.baseline is not None:
-        shown.append(numbers.pair(value, check.baseline, check.unit)[0])
+def _values(check: Check) -> tuple[str, str]:
     limit = _limit(check, "measured")
-    if limit is not None:
-        shown.append(numbers.pair(value, limit, check.unit)[0])
-    return max(shown, key=len)
+    known = [value for value in (check.measured, check.baseline, limit) if value is not None]
+    shown = dict(zip(known, numbers.together(known, check.unit), strict=True))
+    measured = _failing(check) if check.measured is None else shown[check.measured]
+    return measured, numbers.ABSENT if check.baseline is None else shown[check.baseline]
 
 
 def _failing(check: Check) -> str:
     if check.failing is None:
         return numbers.ABSENT
     return f"{numbers.rows(check.failing.rows)} ({numbers.number(check.failing.share, 'share')})"
-
-
-def _baseline(check: Check) -> str:
-    if check.baseline is None or check.measured is None:
-        return numbers.number(check.baseline, check.unit)
-    return numbers.pair(check.baseline, check.measured, check.unit)[0]
 
 
 def _change(check: Check) -> str:

@@ -20,7 +20,7 @@ _BEGINNINGS = {
     RunOutcome.PASS: "nothing was shown to be broken",
     RunOutcome.WARN: "nothing blocks, with warnings",
     RunOutcome.FAIL: "blocked",
-    RunOutcome.ERROR: "blocked, not all could be evaluated",
+    RunOutcome.ERROR: "blocked",
     RunOutcome.EMPTY: "nothing was checked",
 }
 
@@ -39,7 +39,7 @@ _ORDER_OF_COUNTS = (
 def title(report: Report) -> str:
     """Return the verdict and its counts; what is undecided is always among them."""
     made = selected(report.checks)
-    if not made:
+    if not made or report.problem is not None:
         return _without_checks(report) + _partly(report)
     if report.outcome is RunOutcome.PASS and all(check.outcome is Outcome.PASS for check in made):
         one = "the only check" if len(made) == 1 else f"all {len(made):,} checks"

@@ -1,7 +1,7 @@
 """Numbers as a person reads them: enough digits to tell them apart, and no more."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 MINUS = "\u2212"
 ABSENT = "\u2013"  #: stands where there is no number
@@ -38,7 +38,13 @@ def pair(value: float, limit: float, unit: str | None = None) -> tuple[str, str]
 
     Nobody believes "0.80 is under 0.80": digits are added up to 8, then all that there are.
     """
-    return _apart(value, limit, lambda number_, digits: number(number_, unit, digits=digits))
+    first, second = together((value, limit), unit)
+    return first, second
+
+
+def together(values: Sequence[float], unit: str | None = None) -> tuple[str, ...]:
+    """Return numbers with the same digits, so many that those that differ look different."""
+    return _apart(values, lambda value, digits: number(value, unit, digits=digits))
 
 
 def change(value: float | None, unit: str | None = None, *, digits: int = _DIGITS) -> str:
@@ -51,7 +57,8 @@ def change(value: float | None, unit: str | None = None, *, digits: int = _DIGIT
 
 def change_pair(value: float, limit: float, unit: str | None = None) -> tuple[str, str]:
     """Return a difference and the one that is allowed, as `pair` does, both with their sign."""
-    return _apart(value, limit, lambda number_, digits: change(number_, unit, digits=digits))
+    first, second = _apart((value, limit), lambda each, digits: change(each, unit, digits=digits))
+    return first, second
 
 
 def interval(
@@ -94,12 +101,12 @@ def signed(text: str, *, negative: bool) -> str:
     return f"{MINUS}{text}" if negative else text
 
 
-def _apart(value: float, limit: float, show: Callable[[float, int], str]) -> tuple[str, str]:
+def _apart(values: Sequence[float], show: Callable[[float, int], str]) -> tuple[str, ...]:
     for digits in range(_DIGITS, _MOST_DIGITS + 1):
-        shown = show(value, digits), show(limit, digits)
-        if shown[0] != shown[1] or value == limit:
+        shown = tuple(show(value, digits) for value in values)
+        if len(set(shown)) >= len(set(values)):
             return shown
-    return _all_digits(value), _all_digits(limit)
+    return tuple(_all_digits(value) for value in values)
 
 
 def _all_digits(value: float) -> str:

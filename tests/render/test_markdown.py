@@ -1,0 +1,231 @@
+"""The comment tells a reviewer what broke, and data in it cannot break the comment."""
+
+import re
+
+import cmarkgfm
+import pytest
+from cmarkgfm.cmark import Options
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from mlgate.render.markdown import BUDGET, render
+from mlgate.result.outcome import Outcome
+from mlgate.result.provenance import Ci, PolicyChange, PolicyRecord
+
+
+def github(text):
+    return str(cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE))
+
+
+def tables(text):
+    """The cells of each row of each table, as a second reader sees them."""
+    found, cell = [], False
+    for token in MarkdownIt("commonmark", {"html": True}).enable("table").parse(text):
+        if token.type == "table_open":
+            found.append([])
+        elif token.type == "tr_open":
+            found[-1].append([])
+        elif token.type == "inline" and cell:
+            found[-1][-1].append(token.content)
+        cell = token.type in ("th_open", "td_open")
+    return found
+
+
+def loosening(build, count):
+    moved = tuple(
+        PolicyChange(what=f"metrics/m{n}.max_drop", from_=0.01, to=0.02) for n in range(count)
+    )
+    policy = PolicyRecord(path="mlgate.yaml", sha256="0", loosened=moved)
+    return build.report(build.check()).model_copy(update={"policy": policy})
+
+
+def test_the_first_line_says_whose_comment_it_is(build):
+    assert render(build.case("passed")).startswith("<!-- mlgate:comment v=1 id=income -->\n")
+
+
+@pytest.mark.parametrize("name", [None, "", "a -->", "A", "x" * 41, "a\nb", "a b"])
+def test_a_name_that_is_none_does_not_reach_the_marker(build, name):
+    report = build.report(build.check()).model_copy(update={"name": name})
+
+    first = render(report).splitlines()[0]
+
+    assert first == "<!-- mlgate:comment v=1 id=default -->"
+
+
+def test_a_row_holds_the_numbers_and_the_reason(build):
+    ((_, row),) = tables(render(build.report(build.check())))
+
+    assert row[0] == "❌ fail"
+    assert re.sub("<[^>]*>", "", row[1]) == "metrics/roc&#95;auc.max&#95;drop"
+    assert row[2:5] == ["0.9123", "0.9250", "−0.0127"]
+    assert row[6].startswith("ROC AUC fell by 0.0127")
+
+
+def test_what_passed_is_folded_away(build):
+    text = render(build.case("mixed"))
+
+    visible = re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL)
+    assert "accuracy" in text
+    assert "accuracy" not in visible
+
+
+def test_rows_stand_worst_first(build):
+    (shown, _) = tables(render(build.case("mixed")))
+
+    words = [row[0].split()[1] for row in shown[1:]]
+    assert words == ["error", "fail", "warn", "warn", "inconclusive", "new", "waived", "skipped"]
+
+
+def test_an_inconclusive_check_that_blocks_says_so(build):
+    check = build.check(outcome=Outcome.INCONCLUSIVE, blocking=True, reason="too few")
+
+    assert "inconclusive, blocks" in render(build.report(check))
+
+
+def test_the_first_fix_and_its_command_stand_under_the_table(build):
+    text = render(build.report(build.check(fix="look at `out/log.txt`")))
+
+    (line,) = [line for line in text.splitlines() if line.startswith("**Next:**")]
+    assert "look at <code>" in line
+    assert "mlgate check --gate &#39;metrics/roc&#95;auc.max&#95;drop&#39;" in line
+
+
+def test_a_change_that_loosens_its_gate_is_shown_doing_it(build):
+    text = render(loosening(build, 1))
+
+    assert "> **This change loosens its own gate.** The limits of this change were used." in text
+    assert (
+        "> - <code>metrics/m0.max&#95;drop</code> from <code>0.01</code> to <code>0.02</code>"
+        in text
+    )
+
+
+def test_it_says_when_the_limits_of_the_base_were_used(build):
+    report = loosening(build, 1)
+    policy = report.policy.model_copy(update={"bound_from": "base"})
+
+    assert "The limits of the base were used." in render(
+        report.model_copy(update={"policy": policy})
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "https://e.com/a) [x](https://f.com",
+        "https://e.com/<b>",
+        "http://e.com/a",
+        "https://é.com/a",
+    ],
+)
+def test_only_a_plain_https_address_of_the_ci_becomes_a_link(build, url):
+    report = build.report(build.check()).model_copy(
+        update={"ci": Ci(provider="github", run_url=url)}
+    )
+
+    assert "<a " not in github(render(report))
+
+
+def test_no_report_brings_an_element_or_a_link_of_its_own(build):
+    page = github(render(build.case("hostile")))
+
+    ours = {
+        "h3",
+        "p",
+        "strong",
+        "code",
+        "wbr",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "br",
+        "blockquote",
+    }
+    assert set(re.findall(r"<([a-z0-9]+)", page)) <= ours | {
+        "ul",
+        "li",
+        "details",
+        "summary",
+        "sub",
+    }
+    assert page.count("<!-- mlgate:comment") == 1
+
+
+def test_every_row_of_every_table_is_whole(report):
+    for table in tables(render(report)):
+        assert len({len(row) for row in table}) == 1
+
+
+def test_every_fold_is_closed(report):
+    text = render(report)
+
+    assert text.count("<details>") == text.count("</details>")
+    assert len(text.encode()) <= BUDGET
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(
+    text=st.one_of(
+        st.text(st.characters(), max_size=30), st.text("|`<>@#\\*_-[]()!&;:/\n\r", max_size=30)
+    )
+)
+def test_no_text_adds_or_loses_a_row(build, text):
+    check = build.check(
+        id=f"metrics/{text}.min",
+        reason=text,
+        fix=text or None,
+        measured_text=text,
+        baseline_text=text,
+        notes=(text,),
+    )
+
+    report = build.report(check, build.check()).model_copy(update={"name": text})
+
+    (table,) = tables(render(report))
+    assert [len(row) for row in table] == [7, 7, 7]
+    assert github(render(report)).count("<tr>") == 3
+
+
+def test_a_large_report_counts_its_passes(build):
+    fine = [
+        build.passing("recall", 0.816, 0.8163, -0.0042, scope=f"c={number}")
+        for number in range(500)
+    ]
+
+    text = render(build.report(build.check(), *fine))
+
+    assert len(text.encode()) <= BUDGET
+    assert "500 passed" in text
+    assert len(tables(text)) == 1
+
+
+def test_a_report_of_many_failures_shows_the_worst_and_counts_the_rest(build):
+    failing = [build.check(subject="recall", scope=f"c={number}") for number in range(500)]
+
+    text = render(build.report(*failing))
+
+    (table,) = tables(text)
+    assert len(text.encode()) <= BUDGET
+    assert len(table) == 1 + 25
+    assert "475 more did not pass" in text
+
+
+def test_the_largest_text_still_fits(build):
+    huge = build.hostile * 500
+    checks = [
+        build.check(subject=f"s{n}", reason=huge, fix=huge, measured_text=huge, command=huge)
+        for n in range(300)
+    ]
+    report = loosening(build, 300).model_copy(
+        update={"checks": tuple(checks), "name": huge, "repository": huge}
+    )
+
+    text = render(report)
+
+    assert len(text.encode()) <= BUDGET
+    assert "blocked" in text.splitlines()[1]
