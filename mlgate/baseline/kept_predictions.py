@@ -159,7 +159,7 @@ def _code(name: str) -> "Expression":
 def _value(name: str, values: tuple[str, ...]) -> "Expression":
     if not values:
         return statement("CAST(NULL AS VARCHAR)")
-    return statement("list_extract(:values, :code + 1)", values=list(values), code=column(name))
+    return statement("list_extract(:known, :code + 1)", known=list(values), code=column(name))
 
 
 def _write(engine: "Engine", query: "Select", target: Path) -> None:
