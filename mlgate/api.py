@@ -74,13 +74,19 @@ def check(
             problem = Problem(code="MLG098", message="the run was interrupted", fix="run it again")
             write_run(folder, without_verdict((problem,), Exit.INTERRUPTED, gates), {})
             raise
-        except Exception as error:  # re-raised: the door reports a bug, and the result must not stay empty
-            problem = Problem(code="MLG099", message=f"internal error: {type(error).__name__}", fix="report it")
+        except (
+            Exception
+        ) as error:  # re-raised: the door reports a bug, and the result must not stay empty
+            problem = Problem(
+                code="MLG099", message=f"internal error: {type(error).__name__}", fix="report it"
+            )
             write_run(folder, without_verdict((problem,), Exit.INTERNAL, gates), {})
             raise
 
 
-def without_verdict(problems: Sequence[Problem], exit_code: Exit, gates: Sequence[str] = ()) -> Report:
+def without_verdict(
+    problems: Sequence[Problem], exit_code: Exit, gates: Sequence[str] = ()
+) -> Report:
     """The report of a run that ended before there was a verdict."""
     first = problems[0]
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
@@ -114,12 +120,18 @@ def context(environ: Mapping[str, str]) -> Context | None:
 def _with_exit_code(report: Report, exit_zero: bool, warn_exit_code: int | None) -> Report:
     if exit_zero and report.exit_code in (Exit.GATE_FAILED, Exit.NOT_EVALUATED):
         return report.model_copy(update={"exit_code": int(Exit.PASSED)})
-    if warn_exit_code is not None and report.outcome is RunOutcome.WARN and report.exit_code == Exit.PASSED:
+    if (
+        warn_exit_code is not None
+        and report.outcome is RunOutcome.WARN
+        and report.exit_code == Exit.PASSED
+    ):
         return report.model_copy(update={"exit_code": warn_exit_code})
     return report
 
 
-def _check(policy: Path, gates: tuple[str, ...], base_ref: str | None, environ: Mapping[str, str]) -> Run:
+def _check(
+    policy: Path, gates: tuple[str, ...], base_ref: str | None, environ: Mapping[str, str]
+) -> Run:
     started = _now()
     loaded = catalog.load(policy, shown_as=_shown(policy))
     with tempfile.TemporaryDirectory(prefix="mlgate-") as scratch:
@@ -155,5 +167,3 @@ def _shown(policy: Path) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-

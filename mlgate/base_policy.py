@@ -19,7 +19,9 @@ class BasePolicy:
 
     promised: Promised | None = None  #: null where the base has no policy, or none that can be read
     changes: Changes = Changes()  #: what the change does to the base's limits
-    edited: bool | None = None  #: the policy's file differs from the base's; null where there is no base
+    edited: bool | None = (
+        None  #: the policy's file differs from the base's; null where there is no base
+    )
     broken: str | None = None  #: why the base's policy does not parse
 
 

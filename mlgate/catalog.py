@@ -102,7 +102,9 @@ def policy_name(path: Path) -> str:
     except ConfigurationError:
         data = None
     said = data.get("name") if isinstance(data, dict) else None
-    return said if isinstance(said, str) and NAME.match(said) else _folder_name(path.resolve().parent)
+    return (
+        said if isinstance(said, str) and NAME.match(said) else _folder_name(path.resolve().parent)
+    )
 
 
 def bind(document: Document, path: Path, *, read_file: ReadFile | None = None) -> Policy:

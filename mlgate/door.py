@@ -22,10 +22,14 @@ def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # an old code page must not turn a verdict into a crash
+            stream.reconfigure(
+                errors="replace"
+            )  # an old code page must not turn a verdict into a crash
     try:
         code = command.main(
-            args=None if arguments is None else list(arguments), prog_name="mlgate", standalone_mode=False
+            args=None if arguments is None else list(arguments),
+            prog_name="mlgate",
+            standalone_mode=False,
         )
         sys.stdout.flush()
     except click.exceptions.Exit as leaving:
@@ -57,7 +61,9 @@ def describe(problem: Problem) -> str:
     """What is wrong, where, with the line marked, and what to do."""
     from mlgate.present.escape import terminal
 
-    lines = [click.style(f"error[{problem.code}]: ", fg="red", bold=True) + terminal(problem.message)]
+    lines = [
+        click.style(f"error[{problem.code}]: ", fg="red", bold=True) + terminal(problem.message)
+    ]
     place = problem.place
     if place is not None:
         lines.append(f"  --> {terminal(str(place))}")
@@ -88,7 +94,12 @@ def _crash(error: Exception) -> int:
     )
     try:
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", errors="replace", prefix="mlgate-crash-", suffix=".log", delete=False
+            "w",
+            encoding="utf-8",
+            errors="replace",
+            prefix="mlgate-crash-",
+            suffix=".log",
+            delete=False,
         ) as file:
             file.write(log)
         where = f"the log is {Path(file.name)}"

@@ -33,7 +33,9 @@ _EXITS = {
 def topics() -> str:
     """All topics, by kind."""
     gates = "\n".join(f"  {name:<16} {catalog.gate(name).TITLE}" for name in catalog.names("gates"))
-    codes = "\n".join(f"  {code:<16} {_first_sentence(text)}" for code, text in sorted(catalog.codes().items()))
+    codes = "\n".join(
+        f"  {code:<16} {_first_sentence(text)}" for code, text in sorted(catalog.codes().items())
+    )
     return (
         f"Gates:\n{gates}\n\nOther topics:\n  outcomes         what a check can come out as\n"
         f"  exit-codes       what `mlgate check` ends with\n\nCodes:\n{codes}"

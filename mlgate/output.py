@@ -106,7 +106,9 @@ def format_module(kind: str) -> ModuleType:
     known = catalog.names("render")
     if kind not in known:
         raise ConfigurationError(
-            Problem(code="MLG010", message=f"{kind!r} is not a format", fix=f"one of {', '.join(known)}")
+            Problem(
+                code="MLG010", message=f"{kind!r} is not a format", fix=f"one of {', '.join(known)}"
+            )
         )
     return catalog.member("render", kind)
 

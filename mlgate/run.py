@@ -158,7 +158,9 @@ def _refuse_nothing(order: Order, terms: Terms) -> None:
             Problem(
                 code="MLG040",
                 message=f"--gate {pattern} matches no check of this policy",
-                fix=f"did you mean {near}?" if near else f"the gates are {', '.join(order.policy.entries)}",
+                fix=f"did you mean {near}?"
+                if near
+                else f"the gates are {', '.join(order.policy.entries)}",
             )
         )
 
@@ -215,24 +217,43 @@ def _pairs(
 def _locate_baseline(spec: PredictionsSpec, path: Path, order: Order) -> Source:
     """The baseline's copy of the predictions; a bundle keeps them as Parquet, whatever they were."""
     kept = spec.model_copy(
-        update={"path": str(path), "format": "parquet" if path.suffix == ".parquet" else spec.format}
+        update={
+            "path": str(path),
+            "format": "parquet" if path.suffix == ".parquet" else spec.format,
+        }
     )
     return locate(kept, root=order.policy.root, environ=order.environ, scratch=order.scratch)
 
 
-def _data_records(pairs: Pairs | Unpaired, here: Source, there: Source | None) -> Iterator[DataRecord]:
-    rows = (None, None) if isinstance(pairs, Unpaired) else (pairs.candidate.rows, pairs.baseline and pairs.baseline.rows)
+def _data_records(
+    pairs: Pairs | Unpaired, here: Source, there: Source | None
+) -> Iterator[DataRecord]:
+    rows = (
+        (None, None)
+        if isinstance(pairs, Unpaired)
+        else (pairs.candidate.rows, pairs.baseline and pairs.baseline.rows)
+    )
     yield DataRecord(
-        name="predictions", role="candidate", uri=here.uri, rows=rows[0], fingerprint=fingerprint(here)
+        name="predictions",
+        role="candidate",
+        uri=here.uri,
+        rows=rows[0],
+        fingerprint=fingerprint(here),
     )
     if there is not None:
         # Its path is that of a temporary copy, which says nothing to a reader.
         yield DataRecord(
-            name="predictions", role="baseline", uri=here.uri, rows=rows[1], fingerprint=fingerprint(there)
+            name="predictions",
+            role="baseline",
+            uri=here.uri,
+            rows=rows[1],
+            fingerprint=fingerprint(there),
         )
 
 
-def _world(order: Order, engine: Engine, baseline: Baseline, pairs: Pairs | Unpaired | None) -> World:
+def _world(
+    order: Order, engine: Engine, baseline: Baseline, pairs: Pairs | Unpaired | None
+) -> World:
     sections = order.policy.sections
     examples = sections.privacy.examples
     return World(
@@ -249,7 +270,11 @@ def _world(order: Order, engine: Engine, baseline: Baseline, pairs: Pairs | Unpa
 
 
 def _in_ci(order: Order) -> bool:
-    return order.context is not None or order.environ.get("CI", "").lower() not in ("", "0", "false")
+    return order.context is not None or order.environ.get("CI", "").lower() not in (
+        "",
+        "0",
+        "false",
+    )
 
 
 def _measure(name: str, world: World, order: Order) -> _Measured:

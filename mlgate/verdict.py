@@ -49,7 +49,9 @@ class _Tested:
     p_adjusted: float
 
 
-def decide(findings: Sequence[Finding], settings: VerdictSettings, promised: Promised | None = None) -> Decision:
+def decide(
+    findings: Sequence[Finding], settings: VerdictSettings, promised: Promised | None = None
+) -> Decision:
     """Judge all findings of a run.
 
     Parameters
@@ -72,9 +74,12 @@ def decide(findings: Sequence[Finding], settings: VerdictSettings, promised: Pro
         ]
         tested |= _share_budget({position: findings[position] for position in members}, settings)
         if members or severity is Severity.BLOCK:
-            families.append(Family(severity=severity.value, alpha=settings.alpha, tests=len(members)))
+            families.append(
+                Family(severity=severity.value, alpha=settings.alpha, tests=len(members))
+            )
     checks = tuple(
-        _check(finding, settings, tested.get(position), promised) for position, finding in enumerate(findings)
+        _check(finding, settings, tested.get(position), promised)
+        for position, finding in enumerate(findings)
     )
     return Decision(checks=checks, error_budget=ErrorBudget(families=tuple(families)))
 
@@ -86,13 +91,17 @@ def _share_budget(members: Mapping[int, Finding], settings: VerdictSettings) -> 
         if finding.scope is not None:
             slices[finding.gate, finding.entry] = slices.get((finding.gate, finding.entry), 0) + 1
     weights = [
-        1.0 if finding.scope is None else 1.0 / slices[finding.gate, finding.entry] for finding in members.values()
+        1.0 if finding.scope is None else 1.0 / slices[finding.gate, finding.entry]
+        for finding in members.values()
     ]
     p_values = [_p_value(finding, settings) for finding in members.values()]
     total = math.fsum(weights)
     return {
         position: _Tested(
-            p_value=p_value, weight=weight, share=settings.alpha * weight / total, p_adjusted=adjusted
+            p_value=p_value,
+            weight=weight,
+            share=settings.alpha * weight / total,
+            p_adjusted=adjusted,
         )
         for position, p_value, weight, adjusted in zip(
             members, p_values, weights, weighted_holm(p_values, weights), strict=True
@@ -115,7 +124,9 @@ def _p_value(finding: Finding, settings: VerdictSettings) -> float:
     return quantity.p_value_above(null)
 
 
-def _check(finding: Finding, settings: VerdictSettings, tested: _Tested | None, promised: Promised | None) -> Check:
+def _check(
+    finding: Finding, settings: VerdictSettings, tested: _Tested | None, promised: Promised | None
+) -> Check:
     held = finding.held
     match held:
         case Exact():
@@ -219,7 +230,9 @@ def _point(finding: Finding, held: Point, settings: VerdictSettings) -> Check:
     )
 
 
-def _tested(finding: Finding, held: Statistical, settings: VerdictSettings, tested: _Tested) -> Check:
+def _tested(
+    finding: Finding, held: Statistical, settings: VerdictSettings, tested: _Tested
+) -> Check:
     limit = _limit(finding)
     confidence = 1.0 - settings.beta
     low, high = held.quantity.lower_bound(confidence), held.quantity.upper_bound(confidence)

@@ -103,7 +103,9 @@ def command(  # noqa: PLR0913  # click gives each option its own argument
         _write(report, wanted, below=folder if folder != out else Path())
         _show(report, kind, color=color, verbosity=verbose - quiet)
         codes.append(report.exit_code)
-    return max(codes, key=lambda code: _LEAST_TO_WORST.index(code) if code in _LEAST_TO_WORST else 0.5)
+    return max(
+        codes, key=lambda code: _LEAST_TO_WORST.index(code) if code in _LEAST_TO_WORST else 0.5
+    )
 
 
 def _wanted(kind: str, reports: Sequence[str]) -> tuple[tuple[str, Path], ...]:

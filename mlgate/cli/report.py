@@ -8,7 +8,9 @@ from mlgate import options
 
 
 @click.command()
-@click.argument("results", metavar="RESULT...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "results", metavar="RESULT...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @options.output_format
 @click.option(
     "-o",
@@ -21,7 +23,12 @@ from mlgate import options
 @click.option("-q", "--quiet", is_flag=True, help="Show only what did not pass, and the verdict.")
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed too.")
 def command(
-    results: tuple[Path, ...], kind: str, output: Path | None, color: str, quiet: bool, verbose: bool
+    results: tuple[Path, ...],
+    kind: str,
+    output: Path | None,
+    color: str,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Show a result.json again, in any format.
 

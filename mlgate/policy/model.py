@@ -172,11 +172,13 @@ class VerdictSettings(Section):
                     )
         return {**preset, **given}
 
-
     @property
     def keeps_to_its_mode(self) -> bool:
         """Whether the two keys are what the mode stands for."""
-        return PRESETS[self.mode] == {"fail_when": self.fail_when, "on_inconclusive": self.on_inconclusive}
+        return PRESETS[self.mode] == {
+            "fail_when": self.fail_when,
+            "on_inconclusive": self.on_inconclusive,
+        }
 
 
 PRESETS: dict[str, dict[str, str]] = {

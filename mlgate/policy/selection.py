@@ -16,7 +16,9 @@ def may_select(patterns: Sequence[str], gate: str) -> bool:
     return any(pattern == gate or _could_start(pattern, f"{gate}/") for pattern in patterns)
 
 
-def unmatched(patterns: Sequence[str], gates: Iterable[str], checks: Iterable[str]) -> tuple[str, ...]:
+def unmatched(
+    patterns: Sequence[str], gates: Iterable[str], checks: Iterable[str]
+) -> tuple[str, ...]:
     """Patterns that selected nothing: a typo would otherwise turn a gate off without a word."""
     known_gates, known_checks = set(gates), tuple(checks)
     return tuple(

@@ -57,7 +57,9 @@ TITLE = "Did the model get worse?"
 PARAMS = MetricParams
 
 
-def complaints(entries: Sequence[Entry[MetricParams]], sections: "PolicySections") -> Sequence[Complaint]:
+def complaints(
+    entries: Sequence[Entry[MetricParams]], sections: "PolicySections"
+) -> Sequence[Complaint]:
     """What the entries need of `predictions` and it does not say."""
     found = []
     for entry in entries:
@@ -67,19 +69,38 @@ def complaints(entries: Sequence[Entry[MetricParams]], sections: "PolicySections
         spec = sections.predictions
         if spec is None:
             message = f"{metric.name} is computed from `predictions`, and the policy has none"
-            fix = "add `predictions: {path: …, target: …}`, or name the `file` that holds the number"
-            found.append(Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix))
+            fix = (
+                "add `predictions: {path: …, target: …}`, or name the `file` that holds the number"
+            )
+            found.append(
+                Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
+            )
         elif spec.task != "binary":
             message = f"{metric.name} of a {spec.task} task is not in this version"
-            found.append(Complaint(entry=entry, key="metric", message=message, fix="gate a number of a `file` until it is"))
+            found.append(
+                Complaint(
+                    entry=entry,
+                    key="metric",
+                    message=message,
+                    fix="gate a number of a `file` until it is",
+                )
+            )
         elif "score" in metric.reads and not isinstance(spec.score, str):
             message = f"{metric.name} needs a score, and `predictions` names no column for it"
             fix = "add `score: <column>` to `predictions`"
-            found.append(Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix))
-        elif "decision" in metric.reads and spec.prediction is None and (spec.threshold is None or spec.score is None):
+            found.append(
+                Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
+            )
+        elif (
+            "decision" in metric.reads
+            and spec.prediction is None
+            and (spec.threshold is None or spec.score is None)
+        ):
             message = f"{metric.name} needs decisions, and `predictions` names neither a column nor a threshold"
             fix = "add `prediction: <column>`, or `threshold: 0.5` beside `score`"
-            found.append(Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix))
+            found.append(
+                Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
+            )
     return found
 
 

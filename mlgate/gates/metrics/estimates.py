@@ -35,24 +35,37 @@ def change_and_limit(paired: PairedMetric, rule: Rule, limit: Limit) -> tuple[Qu
 
 def unchanged(n: int) -> Quantity:
     """A change of exactly 0: the two models predict the same for every row."""
-    return StudentT(point=0.0, standard_error=0.0, degrees_of_freedom=max(n - 1, 1), n=n, method="identical predictions")
+    return StudentT(
+        point=0.0,
+        standard_error=0.0,
+        degrees_of_freedom=max(n - 1, 1),
+        n=n,
+        method="identical predictions",
+    )
 
 
 def _accuracy(population: Population) -> PairedAccuracy:
     if population.wins is None or population.losses is None or population.both_right is None:
         return PairedAccuracy(wins=0, losses=0, both_right=population.right or 0, n=population.n)
     return PairedAccuracy(
-        wins=population.wins, losses=population.losses, both_right=population.both_right, n=population.n
+        wins=population.wins,
+        losses=population.losses,
+        both_right=population.both_right,
+        n=population.n,
     )
 
 
 def _roc_auc(sums: RocAucSums | None) -> PairedRocAuc:
     if sums is None:
-        raise ValueError("the evidence has no placement sums for a population that has both classes")
+        raise ValueError(
+            "the evidence has no placement sums for a population that has both classes"
+        )
     binned = None
     if sums.bins is not None and sums.exact_b is not None and sums.exact_c is not None:
         binned = RankBins(bins=sums.bins, sum_b=sums.exact_b, sum_c=sums.exact_c)
-    return PairedRocAuc(positives=_placements(sums.positives), negatives=_placements(sums.negatives), binned=binned)
+    return PairedRocAuc(
+        positives=_placements(sums.positives), negatives=_placements(sums.negatives), binned=binned
+    )
 
 
 def _placements(sums: RankSums) -> PlacementSums:

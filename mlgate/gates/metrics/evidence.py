@@ -110,5 +110,6 @@ class MetricsEvidence(Evidence):
 
     def scope(self, column: str | None = None, value: str | None = None) -> Scope | None:
         """The scope of one slice, or the overall one."""
-        return next((scope for scope in self.scopes if (scope.column, scope.value) == (column, value)), None)
-
+        return next(
+            (scope for scope in self.scopes if (scope.column, scope.value) == (column, value)), None
+        )

@@ -47,7 +47,9 @@ def judge(evidence: MetricsEvidence, entries: Sequence[Entry[MetricParams]]) -> 
 
 def subject(params: MetricParams) -> str:
     """The check id's subject: the entry's own id, else the metric."""
-    return encode(params.id if params.id is not None else params.metric, keep="/." if params.file else ".")
+    return encode(
+        params.id if params.id is not None else params.metric, keep="/." if params.file else "."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +96,19 @@ class _Case:
         if not isinstance(given, Margin):
             return Limit(of="measured", op=op, value=given, text=text)
         sign = -1 if self.rule == "max_drop" else 1
-        size = given.value * (abs(baseline) if baseline is not None else float("nan")) if given.relative else given.value
+        size = (
+            given.value * (abs(baseline) if baseline is not None else float("nan"))
+            if given.relative
+            else given.value
+        )
         value = None if size != size else sign * size  # noqa: PLR0124  # NaN: the baseline is not known
-        return Limit(of="change", op=op, value=value, relative=given.value if given.relative else None, text=text)
+        return Limit(
+            of="change",
+            op=op,
+            value=value,
+            relative=given.value if given.relative else None,
+            text=text,
+        )
 
 
 def _implied_direction(params: MetricParams) -> Direction | None:
@@ -117,12 +129,16 @@ def _entry(evidence: MetricsEvidence, entry: Entry[MetricParams]) -> Iterator[Fi
             yield from _slices(evidence, entry, rule, column)
 
 
-def _slices(evidence: MetricsEvidence, entry: Entry[MetricParams], rule: Rule, column: str) -> Iterator[Finding]:
+def _slices(
+    evidence: MetricsEvidence, entry: Entry[MetricParams], rule: Rule, column: str
+) -> Iterator[Finding]:
     whole = _Case(entry=entry, rule=rule, scope=encode(column), where=f" by {column}")
     if evidence.unreadable is not None:
         return  # the overall check says it
     if f"by:{column}" in evidence.defects:
-        yield _error(whole, evidence.defects[f"by:{column}"], "name a column of the predictions in `slices`")
+        yield _error(
+            whole, evidence.defects[f"by:{column}"], "name a column of the predictions in `slices`"
+        )
         return
     if column in evidence.crowded:
         reason = f"`{column}` has {evidence.crowded[column]:,} values, and slices are for columns with at most 100"
@@ -141,7 +157,12 @@ def _slices(evidence: MetricsEvidence, entry: Entry[MetricParams], rule: Rule, c
 def _slice(entry: Entry[MetricParams], rule: Rule, column: str, value: str | None) -> _Case:
     # Parentheses are encoded in ids, so no value of the data reads `(null)`.
     scope = f"{encode(column)}=(null)" if value is None else slice_scope(column, value)
-    return _Case(entry=entry, rule=rule, scope=scope, where=f" where {column} is {'NULL' if value is None else value}")
+    return _Case(
+        entry=entry,
+        rule=rule,
+        scope=scope,
+        where=f" where {column} is {'NULL' if value is None else value}",
+    )
 
 
 def _error(case: _Case, reason: str, fix: str, *, code: str = "MLG200", **more: Any) -> Finding:
@@ -153,10 +174,18 @@ def _on_rows(evidence: MetricsEvidence, case: _Case, scope: Scope | None) -> Fin
     metric = case.params.known
     assert metric is not None  # noqa: S101  # entries with a file never get here
     if evidence.unreadable is not None:
-        return _error(case, evidence.unreadable.reason, evidence.unreadable.fix, code=evidence.unreadable.code)
-    defect = _defect(metric, evidence.defects) or (case.about_change and _defect(metric, evidence.baseline_defects))
+        return _error(
+            case, evidence.unreadable.reason, evidence.unreadable.fix, code=evidence.unreadable.code
+        )
+    defect = _defect(metric, evidence.defects) or (
+        case.about_change and _defect(metric, evidence.baseline_defects)
+    )
     if defect:
-        return _error(case, defect, "every row needs a finite score and a decision; see where they are written")
+        return _error(
+            case,
+            defect,
+            "every row needs a finite score and a decision; see where they are written",
+        )
     if case.about_change and evidence.no_baseline is not None:
         return _without_baseline(case, evidence.no_baseline, metric, scope)
     population = scope and (scope.shared if case.about_change else scope.all)
@@ -174,8 +203,12 @@ def _defect(metric: Metric, defects: dict[str, str]) -> str | None:
     return next((defects[role] for role in roles if role in defects), None)
 
 
-def _without_baseline(case: _Case, absence: Absence, metric: Metric, scope: Scope | None) -> Finding:
-    held = None if scope is None or _too_few(case, metric, scope.all) else estimate(metric, scope.all)
+def _without_baseline(
+    case: _Case, absence: Absence, metric: Metric, scope: Scope | None
+) -> Finding:
+    held = (
+        None if scope is None or _too_few(case, metric, scope.all) else estimate(metric, scope.all)
+    )
     return case.finding(
         Unmeasured(
             cause=Cause.NO_BASELINE if absence.missing else Cause.ERROR,
@@ -193,28 +226,49 @@ def _too_few(case: _Case, metric: Metric, population: Population) -> Finding | N
     positives = population.positives or 0
     negatives = population.n - positives
     if case.scope is not None and population.n < case.params.min_rows:
-        return _few(case, f"{population.n:,} rows{case.where}, and min_rows is {case.params.min_rows}", population)
+        return _few(
+            case,
+            f"{population.n:,} rows{case.where}, and min_rows is {case.params.min_rows}",
+            population,
+        )
     if metric.family == "roc_auc" and min(positives, negatives) < MIN_PER_CLASS:
         if not min(positives, negatives) and case.scope is None:
             missing = "positive" if not positives else "negative"
             reason = f"ROC AUC is undefined: none of the {population.n:,} rows is {missing}"
-            return _error(case, reason, "check `target` and `positive` of `predictions`, or the test set", n=population.n)
+            return _error(
+                case,
+                reason,
+                "check `target` and `positive` of `predictions`, or the test set",
+                n=population.n,
+            )
         reason = f"{positives:,} positives and {negatives:,} negatives{case.where}: DeLong needs {MIN_PER_CLASS} of each"
         return _few(case, reason, population)
     if metric.family == "log_loss" and population.n < MIN_LOSS_ROWS:
-        return _few(case, f"{population.n:,} rows{case.where}: a mean of losses needs {MIN_LOSS_ROWS}", population)
+        return _few(
+            case,
+            f"{population.n:,} rows{case.where}: a mean of losses needs {MIN_LOSS_ROWS}",
+            population,
+        )
     return None
 
 
 def _few(case: _Case, reason: str, population: Population) -> Finding:
-    held = Unmeasured(cause=Cause.TOO_FEW, reason=reason, fix="add rows to the test set, or gate a coarser slice")
+    held = Unmeasured(
+        cause=Cause.TOO_FEW, reason=reason, fix="add rows to the test set, or gate a coarser slice"
+    )
     return case.finding(held, code="MLG220", n=population.n)
 
 
-def _estimated(evidence: MetricsEvidence, case: _Case, metric: Metric, population: Population) -> Finding:
+def _estimated(
+    evidence: MetricsEvidence, case: _Case, metric: Metric, population: Population
+) -> Finding:
     paired = estimate(metric, population)
     limit = case.limit(paired.baseline if case.about_change else None)
-    more: dict[str, Any] = {"limit": limit, "n": population.n, "details": _details(metric, population)}
+    more: dict[str, Any] = {
+        "limit": limit,
+        "n": population.n,
+        "details": _details(metric, population),
+    }
     if limit.relative is not None and paired.baseline == 0:
         reason = f"the baseline's {metric.title} is 0, so {limit.text} says nothing"
         return _error(case, reason, "give the margin in the metric's unit", **more)
@@ -248,7 +302,11 @@ def _notes(evidence: MetricsEvidence, population: Population) -> tuple[str, ...]
     if not population.changed:
         return (f"predictions are identical on all {population.n:,} rows",)
     if population.log_loss is not None:
-        squares = Decimal(population.log_loss.sum_bb) + Decimal(population.log_loss.sum_cc) - 2 * Decimal(population.log_loss.sum_bc)
+        squares = (
+            Decimal(population.log_loss.sum_bb)
+            + Decimal(population.log_loss.sum_cc)
+            - 2 * Decimal(population.log_loss.sum_bc)
+        )
         if squares > 0 and Decimal(population.log_loss.largest) > squares / 4:
             share = Decimal(population.log_loss.largest) / squares
             return (f"one row makes {share:.0%} of the squared change of the log loss",)
@@ -260,9 +318,16 @@ def _details(metric: Metric, population: Population) -> dict[str, Any]:
         case "accuracy":
             if population.wins is None:
                 return {"right": population.right}
-            return {"wins": population.wins, "losses": population.losses, "both_right": population.both_right}
+            return {
+                "wins": population.wins,
+                "losses": population.losses,
+                "both_right": population.both_right,
+            }
         case "roc_auc":
-            return {"positives": population.positives, "negatives": population.n - (population.positives or 0)}
+            return {
+                "positives": population.positives,
+                "negatives": population.n - (population.positives or 0),
+            }
         case "log_loss":
             return {"clipped_to": [CLIP, 1 - CLIP]}
 
@@ -272,7 +337,9 @@ def _from_file(evidence: MetricsEvidence, case: _Case) -> Finding:
     found = _number(evidence, case.params)
     here = found.candidate
     if here.value is None:
-        held = Unmeasured(cause=Cause.ERROR, reason=here.reason or "", fix=here.fix, measured_text=here.text)
+        held = Unmeasured(
+            cause=Cause.ERROR, reason=here.reason or "", fix=here.fix, measured_text=here.text
+        )
         return case.finding(held, code="MLG200")
     if not case.about_change:
         return case.finding(Point(measured=here.value, noise=Noise.NONE))
@@ -288,7 +355,9 @@ def _from_file(evidence: MetricsEvidence, case: _Case) -> Finding:
             code="MLG024",
         )
     if there.value is None:
-        held = Unmeasured(cause=Cause.ERROR, reason=there.reason or "", fix=there.fix, measured=here.value)
+        held = Unmeasured(
+            cause=Cause.ERROR, reason=there.reason or "", fix=there.fix, measured=here.value
+        )
         return case.finding(held, code="MLG200")
     limit = case.limit(there.value)
     if limit.relative is not None and there.value == 0:
@@ -300,6 +369,8 @@ def _from_file(evidence: MetricsEvidence, case: _Case) -> Finding:
 
 
 def _number(evidence: MetricsEvidence, params: MetricParams) -> FileNumber:
-    return next(number for number in evidence.numbers if (number.file, number.key) == (params.file, params.metric))
-
-
+    return next(
+        number
+        for number in evidence.numbers
+        if (number.file, number.key) == (params.file, params.metric)
+    )

@@ -61,11 +61,15 @@ def _families(read: Sequence[MetricParams], pairs: "Pairs") -> set[Family]:
     return {
         params.known.family
         for params in read
-        if params.known and not unusable & {*params.known.reads, *(("probability",) if params.known.family == "log_loss" else ())}
+        if params.known
+        and not unusable
+        & {*params.known.reads, *(("probability",) if params.known.family == "log_loss" else ())}
     }
 
 
-def _scopes(engine: "Engine", pairs: "Pairs", column: str | None, families: set[Family]) -> Iterator[Scope]:
+def _scopes(
+    engine: "Engine", pairs: "Pairs", column: str | None, families: set[Family]
+) -> Iterator[Scope]:
     by = None if column is None else pairs.by[column]
     every = populations(engine, Rows(by=by, shared=False), families)
     usable = _usable_on_both(families, pairs)
@@ -80,14 +84,24 @@ def _paired(pairs: "Pairs") -> bool:
 
 def _usable_on_both(families: set[Family], pairs: "Pairs") -> set[Family]:
     defects = set(pairs.baseline.defects) if pairs.baseline else set()
-    needed: dict[Family, set[str]] = {"accuracy": {"decision"}, "roc_auc": {"score"}, "log_loss": {"score", "probability"}}
+    needed: dict[Family, set[str]] = {
+        "accuracy": {"decision"},
+        "roc_auc": {"score"},
+        "log_loss": {"score", "probability"},
+    }
     return {family for family in families if not needed[family] & defects}
 
 
 def _distinct(engine: "Engine", table: str, by: str) -> int:
     from sqlglot import exp
 
-    return int(engine.rows(exp.select(statement("count(DISTINCT :by)", by=exp.column(by))).from_(exp.to_table(table)))[0][0])
+    return int(
+        engine.rows(
+            exp.select(statement("count(DISTINCT :by)", by=exp.column(by))).from_(
+                exp.to_table(table)
+            )
+        )[0][0]
+    )
 
 
 def _lost(engine: "Engine", pairs: "Pairs", column: str) -> Iterator[LostSlice]:
@@ -97,7 +111,9 @@ def _lost(engine: "Engine", pairs: "Pairs", column: str) -> Iterator[LostSlice]:
     from sqlglot import exp
 
     by = exp.column(pairs.by[column])
-    here = {key for (key,) in engine.rows(exp.select(by).distinct().from_(exp.to_table("candidate")))}
+    here = {
+        key for (key,) in engine.rows(exp.select(by).distinct().from_(exp.to_table("candidate")))
+    }
     counted = exp.select(by, statement("count(*)")).from_(exp.to_table("baseline")).group_by(by)
     there: list[tuple[Key, int]] = [(key, int(rows)) for key, rows in engine.rows(counted)]
     for key, rows in sorted(there, key=lambda found: (found[0] is None, found[0])):
@@ -107,7 +123,9 @@ def _lost(engine: "Engine", pairs: "Pairs", column: str) -> Iterator[LostSlice]:
 
 def _unreadable(pairs: Unpaired | None) -> Absence:
     if pairs is None:
-        return Absence(reason="the policy has no `predictions`", fix="add `predictions:`", code="MLG200")
+        return Absence(
+            reason="the policy has no `predictions`", fix="add `predictions:`", code="MLG200"
+        )
     return Absence(reason=pairs.reason, fix=pairs.fix, code="MLG200")
 
 
@@ -141,13 +159,20 @@ def _numbers(entries: Sequence[Entry[MetricParams]], world: "World") -> Iterator
             continue
         seen.add((params.file, params.metric))
         compared = any(
-            (other.params.file, other.params.metric) == (params.file, params.metric) and set(other.params.rules) & set(CHANGE_RULES)
+            (other.params.file, other.params.metric) == (params.file, params.metric)
+            and set(other.params.rules) & set(CHANGE_RULES)
             for other in entries
         )
-        there = world.baseline.files.get(params.file) if compared and isinstance(world.baseline, Found) else None
+        there = (
+            world.baseline.files.get(params.file)
+            if compared and isinstance(world.baseline, Found)
+            else None
+        )
         yield FileNumber(
             file=params.file,
             key=params.metric,
             candidate=read_number(world.root / params.file, params.metric, shown=params.file),
-            baseline=None if there is None else read_number(there, params.metric, shown=f"{params.file} of the baseline"),
+            baseline=None
+            if there is None
+            else read_number(there, params.metric, shown=f"{params.file} of the baseline"),
         )

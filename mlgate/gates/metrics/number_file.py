@@ -30,18 +30,34 @@ def read_number(path: Path, key: str, *, shown: str) -> Number:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            return Number(value=None, reason=f"{shown} is larger than {MAX_BYTES:,} bytes", fix="write the metrics to a small file")
+            return Number(
+                value=None,
+                reason=f"{shown} is larger than {MAX_BYTES:,} bytes",
+                fix="write the metrics to a small file",
+            )
         raw = path.read_bytes()
     except FileNotFoundError:
-        return Number(value=None, reason=f"{shown} does not exist", fix="run the step that writes it before the check")
+        return Number(
+            value=None,
+            reason=f"{shown} does not exist",
+            fix="run the step that writes it before the check",
+        )
     except OSError as error:
-        return Number(value=None, reason=f"{shown} cannot be read: {error.strerror}", fix="make it a readable file")
+        return Number(
+            value=None,
+            reason=f"{shown} cannot be read: {error.strerror}",
+            fix="make it a readable file",
+        )
     try:
         document = parse(raw, shown).data if path.suffix in (".yaml", ".yml") else json.loads(raw)
     except (ValueError, RecursionError) as error:
-        return Number(value=None, reason=f"{shown} is not valid JSON: {error}", fix="write valid JSON")
+        return Number(
+            value=None, reason=f"{shown} is not valid JSON: {error}", fix="write valid JSON"
+        )
     except ConfigurationError as error:
-        return Number(value=None, reason=f"{shown} is {error.problems[0].message}", fix="write valid YAML")
+        return Number(
+            value=None, reason=f"{shown} is {error.problems[0].message}", fix="write valid YAML"
+        )
     return _number(document, key, shown)
 
 
@@ -53,10 +69,20 @@ def _number(document: Any, key: str, shown: str) -> Number:
         return Number(value=None, reason=f"{shown} has no `{key}`", fix=fix)
     if isinstance(found, bool) or not isinstance(found, int | float):
         kind = "empty" if found is None else json.dumps(found, default=str)[:60]
-        return Number(value=None, text=kind, reason=f"`{key}` of {shown} is {kind}, not a number", fix="write a number")
+        return Number(
+            value=None,
+            text=kind,
+            reason=f"`{key}` of {shown} is {kind}, not a number",
+            fix="write a number",
+        )
     value = float(found) if abs(found) < 1e308 or not isinstance(found, int) else math.inf
     if not math.isfinite(value):
-        return Number(value=None, text=str(value), reason=f"`{key}` of {shown} is {value}", fix="find out why the metric is undefined")
+        return Number(
+            value=None,
+            text=str(value),
+            reason=f"`{key}` of {shown} is {value}",
+            fix="find out why the metric is undefined",
+        )
     return Number(value=value)
 
 

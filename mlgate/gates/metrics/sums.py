@@ -48,11 +48,17 @@ class Rows:
         return exp.null() if self.by is None else exp.column(self.by)
 
 
-def populations(engine: "Engine", rows: Rows, families: Collection[Family]) -> dict[Key, Population]:
+def populations(
+    engine: "Engine", rows: Rows, families: Collection[Family]
+) -> dict[Key, Population]:
     """Every group's population, with the sums of the families asked for."""
     found = _counts(engine, rows, accuracy="accuracy" in families)
     if "roc_auc" in families:
-        _add(found, "roc_auc", _roc_auc(engine, rows, {key: population.n for key, population in found.items()}))
+        _add(
+            found,
+            "roc_auc",
+            _roc_auc(engine, rows, {key: population.n for key, population in found.items()}),
+        )
     if "log_loss" in families:
         _add(found, "log_loss", _log_loss(engine, rows))
     return found
@@ -90,7 +96,9 @@ def _counts(engine: "Engine", rows: Rows, *, accuracy: bool) -> dict[Key, Popula
     return found
 
 
-def _roc_auc(engine: "Engine", rows: Rows, sizes: dict[Key, int]) -> Iterator[tuple[Key, RocAucSums]]:
+def _roc_auc(
+    engine: "Engine", rows: Rows, sizes: dict[Key, int]
+) -> Iterator[tuple[Key, RocAucSums]]:
     """Placement sums of every group that has both classes."""
     classes: dict[Key, dict[int, RankSums]] = {}
     for key, y, *sums in engine.rows(_placement_sums(rows)):
@@ -116,7 +124,11 @@ def _placed(rows: Rows) -> "Select":
     from sqlglot import exp
 
     score_b = "score_b" if rows.shared else "score_c"
-    ranked = exp.select(exp.alias_(rows.group(), "g"), exp.column("y"), statement("count(*) OVER (PARTITION BY :g) AS n", g=rows.group()))
+    ranked = exp.select(
+        exp.alias_(rows.group(), "g"),
+        exp.column("y"),
+        statement("count(*) OVER (PARTITION BY :g) AS n", g=rows.group()),
+    )
     for side, score in (("c", "score_c"), ("b", score_b)):
         for name, measure in (("all", "count(*)"), ("pos", "sum(y)")):
             windows = (("le", "PARTITION BY :g ORDER BY :s"), ("eq", "PARTITION BY :g, :s"))
@@ -132,7 +144,10 @@ def _placed(rows: Rows) -> "Select":
             f"""CAST(CASE WHEN y = 1 THEN 2 * (all_le_{side} - pos_le_{side}) - (all_eq_{side} - pos_eq_{side})
                      ELSE 2 * pos_le_{side} - pos_eq_{side} END AS BIGINT)"""
         )
-        placed = placed.select(exp.alias_(placement, side), exp.alias_(statement(f"n - all_le_{side} + 1"), f"rank_{side}"))
+        placed = placed.select(
+            exp.alias_(placement, side),
+            exp.alias_(statement(f"n - all_le_{side} + 1"), f"rank_{side}"),
+        )
     return placed
 
 
@@ -140,20 +155,31 @@ def _placement_sums(rows: Rows) -> "Select":
     from sqlglot import exp
 
     sums = ("count(*)", "sum(b)", "sum(c)", "sum(b * b)", "sum(c * c)", "sum(b * c)")
-    return exp.select("g", "y", *map(statement, sums)).from_(_placed(rows).subquery("placed")).group_by("g", "y")
+    return (
+        exp.select("g", "y", *map(statement, sums))
+        .from_(_placed(rows).subquery("placed"))
+        .group_by("g", "y")
+    )
 
 
-def _binned(engine: "Engine", rows: Rows, positives: dict[Key, RankSums]) -> Iterator[tuple[Key, RocAucSums]]:
+def _binned(
+    engine: "Engine", rows: Rows, positives: dict[Key, RankSums]
+) -> Iterator[tuple[Key, RocAucSums]]:
     """The same from joint histograms of geometric rank bins, beside the exact sums of the positives."""
     from sqlglot import exp
 
     bins = [
         exp.alias_(
-            statement(f"CAST(floor(:last * ln(rank_{side}) / ln(n)) AS INTEGER)", last=BINS - 1), f"bin_{side}"
+            statement(f"CAST(floor(:last * ln(rank_{side}) / ln(n)) AS INTEGER)", last=BINS - 1),
+            f"bin_{side}",
         )
         for side in ("b", "c")
     ]
-    binned = exp.select("g", "y", *bins).from_(_placed(rows).subquery("placed")).where(statement("n > :limit", limit=EXACT_UP_TO))
+    binned = (
+        exp.select("g", "y", *bins)
+        .from_(_placed(rows).subquery("placed"))
+        .where(statement("n > :limit", limit=EXACT_UP_TO))
+    )
     cells = (
         exp.select("g", "y", "bin_b", "bin_c", statement("count(*)"))
         .from_(binned.subquery("binned"))
@@ -169,14 +195,23 @@ def _binned(engine: "Engine", rows: Rows, positives: dict[Key, RankSums]) -> Ite
         yield (
             key,
             RocAucSums(
-                positives=_record(sums[0]), negatives=_record(sums[1]), bins=BINS, exact_b=exact.sum_b, exact_c=exact.sum_c
+                positives=_record(sums[0]),
+                negatives=_record(sums[1]),
+                bins=BINS,
+                exact_b=exact.sum_b,
+                exact_c=exact.sum_c,
             ),
         )
 
 
 def _record(sums: PlacementSums) -> RankSums:
     return RankSums(
-        n=sums.n, sum_b=sums.sum_b, sum_c=sums.sum_c, sum_bb=sums.sum_bb, sum_cc=sums.sum_cc, sum_bc=sums.sum_bc
+        n=sums.n,
+        sum_b=sums.sum_b,
+        sum_c=sums.sum_c,
+        sum_bb=sums.sum_bb,
+        sum_cc=sums.sum_cc,
+        sum_bc=sums.sum_bc,
     )
 
 
@@ -184,25 +219,42 @@ def _log_loss(engine: "Engine", rows: Rows) -> Iterator[tuple[Key, LossSums]]:
     """Sums of -ln p(y) with p clipped, as decimals of 18 places: exact, whatever the order of the rows."""
     from sqlglot import exp
 
-    def loss(score: str) -> Expression:
-        clipped = statement("least(greatest(:s, :low), :high)", s=exp.column(score), low=CLIP, high=1 - CLIP)
+    def loss(score: str) -> "Expression":
+        clipped = statement(
+            "least(greatest(:s, :low), :high)", s=exp.column(score), low=CLIP, high=1 - CLIP
+        )
         return statement("-ln(CASE WHEN y = 1 THEN :p ELSE 1 - :p END)", p=clipped)
 
     of_b, of_c = loss("score_b" if rows.shared else "score_c"), loss("score_c")
-    source = exp.select(exp.alias_(rows.group(), "g"), exp.alias_(of_b, "b"), exp.alias_(of_c, "c")).from_(exp.to_table("pairs"))
+    source = exp.select(
+        exp.alias_(rows.group(), "g"), exp.alias_(of_b, "b"), exp.alias_(of_c, "c")
+    ).from_(exp.to_table("pairs"))
     if rows.shared:
         source = source.where(exp.column("shared"))
     sums = [
-        statement(f"sum(CAST({term} AS DECIMAL(38, 18)))") for term in ("b", "c", "b * b", "c * c", "b * c")
+        statement(f"sum(CAST({term} AS DECIMAL(38, 18)))")
+        for term in ("b", "c", "b * b", "c * c", "b * c")
     ]
     largest = statement("CAST(max((c - b) * (c - b)) AS DECIMAL(38, 18))")
-    query = exp.select("g", statement("count(*)"), *sums, largest).from_(source.subquery("losses")).group_by("g")
+    query = (
+        exp.select("g", statement("count(*)"), *sums, largest)
+        .from_(source.subquery("losses"))
+        .group_by("g")
+    )
     for key, n, *values in engine.rows(query):
         if n:
-            sum_b, sum_c, sum_bb, sum_cc, sum_bc, dominant = (str(Decimal(value)) for value in values)
+            sum_b, sum_c, sum_bb, sum_cc, sum_bc, dominant = (
+                str(Decimal(value)) for value in values
+            )
             yield (
                 key,
                 LossSums(
-                    n=int(n), sum_b=sum_b, sum_c=sum_c, sum_bb=sum_bb, sum_cc=sum_cc, sum_bc=sum_bc, largest=dominant
+                    n=int(n),
+                    sum_b=sum_b,
+                    sum_c=sum_c,
+                    sum_bb=sum_bb,
+                    sum_cc=sum_cc,
+                    sum_bc=sum_bc,
+                    largest=dominant,
                 ),
             )
