@@ -14,7 +14,7 @@ SCRIPT = """\
 import json, sys
 list_of_modules = sys.argv.pop()
 sys.argv[0] = "mlgate"
-from mlgate.door import main
+from mlgate.__main__ import main
 try:
     code = main()
 except SystemExit as stop:

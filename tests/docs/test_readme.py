@@ -1,0 +1,103 @@
+"""What the README shows is what the tool does."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from markdown_it import MarkdownIt
+
+from mlgate.catalog import bind
+from mlgate.errors import Exit
+from mlgate.policy.source import parse
+
+PROJECT = Path(__file__).parents[2]
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+FENCES = [token for token in MarkdownIt().parse(README) if token.type == "fence"]
+
+
+def fence(info: str) -> str:
+    (found,) = (token.content for token in FENCES if token.info.strip() == info)
+    return found
+
+
+def without_measurements(text: str) -> str:
+    """Mask what differs from run to run: times, commits and the version."""
+    return re.sub(r"\d+\.\d s\b", "N s", text).rstrip()
+
+
+def test_the_help_is_what_the_tool_prints(mlgate, tmp_path: Path) -> None:
+    shown = fence("console help").removeprefix("$ mlgate --help\n")
+
+    printed = mlgate("--help", cwd=tmp_path).stdout
+
+    assert printed.rstrip() == shown.rstrip()
+
+
+def test_the_smallest_policy_says_what_the_readme_shows(mlgate, tmp_path: Path) -> None:
+    for token in FENCES:
+        _, _, name = token.info.strip().partition(" smallest/")
+        if name:
+            (tmp_path / name).write_text(token.content, encoding="utf-8", newline="\n")
+
+    done = mlgate("check", cwd=tmp_path)
+
+    assert done.returncode == Exit.GATE_FAILED
+    shown = fence("console smallest").removeprefix("$ mlgate check\n")
+    assert without_measurements(done.stdout) == without_measurements(shown)
+
+
+def test_the_policies_are_valid() -> None:
+    policies = [yaml for yaml in map(str, blocks("yaml")) if yaml.startswith("version: 1")]
+
+    assert len(policies) == 2
+    for text in policies:
+        bind(parse(text.encode(), "mlgate.yaml"), PROJECT / "examples" / "income" / "mlgate.yaml")
+
+
+def blocks(language: str) -> list[str]:
+    return [token.content for token in FENCES if token.info.strip().split()[:1] == [language]]
+
+
+def test_the_github_workflow_pins_the_actions_as_our_own_does() -> None:
+    (workflow,) = (block for block in blocks("yaml") if "runs-on:" in block)
+    ours = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (PROJECT / ".github" / "workflows").glob("*.yml")
+    )
+
+    pins = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40} # v\S+)", workflow))
+    our_pins = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40} # v\S+)", ours))
+
+    assert workflow.count("uses:") == len(re.findall(r"uses: \S+@[0-9a-f]{40} # v", workflow))
+    shared = pins.keys() & our_pins.keys()
+    assert shared
+    assert {name: pins[name] for name in shared} == {name: our_pins[name] for name in shared}
+    assert yaml.safe_load(workflow)["permissions"] == {"contents": "read"}
+
+
+@pytest.mark.parametrize("tool", ["runs-on:", "image:"])
+def test_a_ci_snippet_keeps_the_reports_and_saves_the_baseline(tool: str) -> None:
+    (snippet,) = (block for block in blocks("yaml") if tool in block)
+
+    assert yaml.safe_load(snippet)
+    for needed in ("pip install", "mlgate check", "mlgate baseline save", "mlgate-out/"):
+        assert needed in snippet
+
+
+def test_every_exit_code_is_explained() -> None:
+    rows = re.findall(r"^\| (\d+) \| ", README, re.MULTILINE)
+
+    assert [int(code) for code in rows] == [int(code) for code in Exit]
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named = set()
+    for page in ("README.md", "CONTRIBUTING.md"):
+        text = (PROJECT / page).read_text(encoding="utf-8")
+        named |= set(re.findall(r"(?:\$ |`)make ([a-z-]+)", text))
+
+    assert {"demo", "test", "check", "new-gate"} <= named
+    assert named <= targets
