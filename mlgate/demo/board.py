@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 WIDTH = 80
+LABEL_WIDTH = 30
 MOST_ROWS = 14
 _STYLES = {Outcome.PASS: "green", Outcome.FAIL: "bold red", Outcome.ERROR: "bold red"}
 _SETTLED = (Outcome.PASS, Outcome.SKIPPED)
@@ -45,10 +46,10 @@ def _table(runs: Sequence[Run]) -> "Table":
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, expand=True, padding=(0, 1), pad_edge=True)
-    table.add_column(ratio=5, no_wrap=True)
+    table.add_column(min_width=LABEL_WIDTH, no_wrap=True)
     for run in runs:
         heading = Text(f"{run.branch.name}\n", style="bold")
-        table.add_column(heading.append(run.branch.message, style="not bold dim"), ratio=4)
+        table.add_column(heading.append(run.branch.message, style="not bold dim"), ratio=1)
     table.add_row("verdict", *(_verdict(run) for run in runs))
     table.add_row("exit code", *(str(run.report.exit_code) for run in runs))
     shown = _telling(runs)
@@ -56,7 +57,7 @@ def _table(runs: Sequence[Run]) -> "Table":
         table.add_row()
         table.add_row(Text(f"{gate} gate", style="bold"), *(_tally(run, gate) for run in runs))
         for id_ in ids:
-            table.add_row(Text(f"  {id_.partition('/')[2]}"), *(_cell(run, id_) for run in runs))
+            table.add_row(Text(f" {id_.partition('/')[2]}"), *(_cell(run, id_) for run in runs))
     if len(shown) > MOST_ROWS:
         table.add_row(f"  and {len(shown) - MOST_ROWS} more")
     return table
@@ -93,9 +94,8 @@ def _cell(run: Run, id_: str) -> "Text":
     check = next((check for check in run.report.checks if check.id == id_), None)
     if check is None:
         return Text("not made", style="dim")
-    return Text(f"{WORDS[check.outcome]} ", style=_STYLES.get(check.outcome, "yellow")).append(
-        _number(check), style="not bold default"
-    )
+    word = Text(f"{WORDS[check.outcome]:9} ", style=_STYLES.get(check.outcome, "yellow"))
+    return word.append(_number(check), style="not bold default")
 
 
 def _number(check: Check) -> str:
@@ -121,14 +121,16 @@ def _reports(runs: Sequence[Run], folder: Path, console: "Console") -> None:
 
 def _next_steps(last: Run, folder: Path, console: "Console") -> None:
     _line(console, f"Try next, with `{last.branch.name}` checked out in {_shown(folder)}")
-    for command, meaning in (
-        (f"cd {_shown(folder)}", ""),
-        (f"{_program('mlgate', folder)} check", "why it is blocked, and what to do"),
-        ("git diff main", "the change that did it"),
-        ("edit prepare.py", "put it right, or make it worse, then"),
-        (f"{_program('python', folder)} train.py", "train, and check again"),
-    ):
-        _line(console, f"  {command:34} {meaning}".rstrip())
+    steps = {
+        f"cd {_shown(folder)}": "",
+        f"{_program('mlgate', folder)} check": "why it is blocked, and what to do",
+        "git diff main": "the change that did it",
+        "edit prepare.py": "put it right, or make it worse, then",
+        f"{_program('python', folder)} train.py": "train, and check again",
+    }
+    width = max(map(len, steps))
+    for command, meaning in steps.items():
+        _line(console, f"  {command:{width}}  {meaning}".rstrip())
 
 
 def _line(console: "Console", text: str) -> None:
