@@ -18,7 +18,7 @@ from mlgate.run import Order, Run
 from mlgate.run import check as walk
 
 
-def check(
+def check(  # noqa: PLR0913  # keyword-only: what the command's options say
     policy: str | Path = "mlgate.yaml",
     *,
     gates: Sequence[str] = (),
@@ -74,9 +74,8 @@ def check(
             problem = Problem(code="MLG098", message="the run was interrupted", fix="run it again")
             write_run(folder, without_verdict((problem,), Exit.INTERRUPTED, gates), {})
             raise
-        except (
-            Exception
-        ) as error:  # re-raised: the door reports a bug, and the result must not stay empty
+        except Exception as error:
+            # Re-raised: the door reports a bug, and the result must not stay empty.
             problem = Problem(
                 code="MLG099", message=f"internal error: {type(error).__name__}", fix="report it"
             )
@@ -150,7 +149,7 @@ def _check(
 
 
 def _shown(policy: Path) -> str:
-    """The policy's path as reports name it: from the repository's top, so that CI finds the file."""
+    """The policy's path as reports name it: from the repository's top, where CI looks for files."""
     from mlgate.baseline.git import GitError, repository_root
 
     try:

@@ -1,6 +1,6 @@
-"""The policy of the base commit, read from git objects: what was promised, and what the change moves."""
+"""The base commit's policy, read from git objects: what was promised, what the change moves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlgate import catalog
@@ -18,10 +18,9 @@ class BasePolicy:
     """What the base commit says."""
 
     promised: Promised | None = None  #: null where the base has no policy, or none that can be read
-    changes: Changes = Changes()  #: what the change does to the base's limits
-    edited: bool | None = (
-        None  #: the policy's file differs from the base's; null where there is no base
-    )
+    changes: Changes = field(default_factory=Changes)  #: what the change does to the base's limits
+    #: whether the policy's file differs from the base's; null where there is no base
+    edited: bool | None = None
     broken: str | None = None  #: why the base's policy does not parse
 
 

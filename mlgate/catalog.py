@@ -29,7 +29,7 @@ GATES_GROUP = "mlgate.gates"  #: entry points of gates from other packages
 
 
 def names(family: Family) -> tuple[str, ...]:
-    """Names of a family's built-in members and, for gates, of those that other packages bring; imports none."""
+    """Names of a family's built-in members and of gates that other packages bring; imports none."""
     package = importlib.import_module(f"mlgate.{family}")
     found = {module.name for module in pkgutil.iter_modules(package.__path__)}
     if family == "gates":
@@ -65,7 +65,10 @@ def policy_model() -> type[PolicySections]:
 
 @cache
 def _outline_model() -> type[PolicySections]:
-    """The same with entries of any content: each is validated by itself, so that one mistake hides no other."""
+    """The same with entries of any content.
+
+    Each entry is validated by itself, so that one mistake hides no other.
+    """
     fields: dict[str, Any] = {name: (list[Any], []) for name in names("gates")}
     gates = create_model("Gates", __base__=Section, **fields)
     return create_model("MlgatePolicy", __base__=PolicySections, gates=(gates, ...))
@@ -108,7 +111,10 @@ def policy_name(path: Path) -> str:
 
 
 def bind(document: Document, path: Path, *, read_file: ReadFile | None = None) -> Policy:
-    """Validate a parsed policy; `read_file` reads the files it names (default: the folder it stands in)."""
+    """Validate a parsed policy.
+
+    `read_file` reads the files that it names; by default from the folder it stands in.
+    """
     if not isinstance(document.data, dict):
         raise ConfigurationError(
             Problem(
@@ -165,7 +171,10 @@ def reader(root: Path) -> ReadFile:
 
 
 def terms(policy: Policy, read_file: ReadFile | None = None) -> Terms:
-    """The policy with every check that it promises whatever the data (slices are found in the data)."""
+    """The policy with every check that it promises whatever the data.
+
+    Checks of slices are not among them: slices are found in the data.
+    """
     read_file = read_file or reader(policy.root)
     return Terms(
         sections=policy.sections,
@@ -261,14 +270,13 @@ def _problem(complaint: Complaint, document: Document) -> Problem:
     for part in filter(None, complaint.key.split(".")):
         path = (*path, int(part) if part.isdigit() else part)
     node = document.data
-    for part in path:
-        node = (
-            node.get(part)
-            if isinstance(node, dict) and isinstance(part, str)
-            else node[part]
-            if isinstance(node, list)
-            else None
-        )
+    for step in path:
+        if isinstance(node, dict) and isinstance(step, str):
+            node = node.get(step)
+        elif isinstance(node, list) and isinstance(step, int):
+            node = node[step]
+        else:
+            node = None
     near = nearest(str(node), complaint.known) if complaint.known else None
     return Problem(
         code=complaint.code,
@@ -296,7 +304,8 @@ def _duplicates(
                 if other is not entry:
                     yield Problem(
                         code="MLG005",
-                        message=f"the check {promise.id} is made twice (first by the entry in line {other.line()})",
+                        message=f"the check {promise.id} is made twice "
+                        f"(first by the entry in line {other.line()})",
                         place=document.place(("gates", name, entry.index), key=False),
                         fix="give one of the two entries an `id:` of its own",
                     )

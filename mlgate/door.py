@@ -14,7 +14,9 @@ from mlgate.errors import Exit, MlgateError, Problem
 ISSUES = "https://github.com/mlgate/mlgate/issues"
 
 
-def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:
+def run(  # noqa: PLR0911  # one return for each way to end
+    command: click.Command, arguments: Sequence[str] | None = None
+) -> int:
     """Run a command and return the process's exit code.
 
     Every cause outside the program ends in one message and its own code; only a bug of the program
@@ -22,9 +24,8 @@ def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                errors="replace"
-            )  # an old code page must not turn a verdict into a crash
+            # An old code page must not turn a verdict into a crash.
+            stream.reconfigure(errors="replace")
     try:
         code = command.main(
             args=None if arguments is None else list(arguments),

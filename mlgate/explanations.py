@@ -12,15 +12,23 @@ _OUTCOMES = {
     Outcome.PASS: "within its limit, and shown to be",
     Outcome.FAIL: "violated; blocks",
     Outcome.WARN: "violated, but the entry says `severity: warn`; never blocks",
-    Outcome.ERROR: "could not be evaluated (a file, column or value is missing, a baseline was lost); blocks",
-    Outcome.INCONCLUSIVE: "too little data to tell; says how many rows would; blocks in `mode: strict`",
-    Outcome.NEW: "there is no baseline yet, and the base branch did not have the check; never blocks",
+    Outcome.ERROR: (
+        "could not be evaluated (a file, column or value is missing, a baseline was lost); blocks"
+    ),
+    Outcome.INCONCLUSIVE: (
+        "too little data to tell; says how many rows would; blocks in `mode: strict`"
+    ),
+    Outcome.NEW: (
+        "there is no baseline yet, and the base branch did not have the check; never blocks"
+    ),
     Outcome.WAIVED: "covered by a valid waiver; never blocks",
     Outcome.SKIPPED: "not selected, or it follows from another check; never blocks",
 }
 
 _EXITS = {
-    Exit.PASSED: "nothing blocks: nothing was shown to be broken, which is less than shown to be fine",
+    Exit.PASSED: (
+        "nothing blocks: nothing was shown to be broken, which is less than shown to be fine"
+    ),
     Exit.GATE_FAILED: "a blocking check failed, and only that",
     Exit.USAGE: "the command line or the policy is wrong",
     Exit.NOT_EVALUATED: "something could not be evaluated, and so blocks",
@@ -74,7 +82,10 @@ def _code(code: str) -> str:
     text = f"{code}: {catalog.codes()[code]}"
     for name in catalog.names("gates"):
         if code in catalog.gate(name).CODES:
-            return f"{text}\n\nIt belongs to the gate `{name}`; `mlgate explain {name}` says how it measures and how to fix it."
+            return (
+                f"{text}\n\nIt belongs to the gate `{name}`; "
+                f"`mlgate explain {name}` says how it measures and how to fix it."
+            )
     return text
 
 

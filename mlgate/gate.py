@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Complaint", "Gate", "Looser", "Needs", "Promise", "ReadFile", "World"]
 
-#: Reads a file of the policy's folder as it is in one tree (the work tree, or a commit); None if it is not there.
+#: Reads a file of the policy's folder as it is in one tree (the work tree, or a commit); None if it
+#: is not there.
 ReadFile = Callable[[str], bytes | None]
 
 
@@ -33,7 +34,8 @@ class World:
     engine: "Engine"
     datasets: Mapping[str, "DatasetSpec"]
     predictions: "PredictionsSpec | None"
-    pairs: "Pairs | Unpaired | None"  #: candidate rows joined with the baseline's; null where no entry reads them
+    #: candidate rows joined with the baseline's; null where no entry reads them
+    pairs: "Pairs | Unpaired | None"
     baseline: "Baseline"
     examples: bool  #: whether values of rows may be shown
 
@@ -43,14 +45,12 @@ class Needs:
     """What entries read beside datasets, so that the run can fetch it once."""
 
     predictions: bool = False
-    columns: frozenset[str] = (
-        frozenset()
-    )  #: of the predictions, beside those that `predictions` names
+    #: of the predictions, beside those that `predictions` names
+    columns: frozenset[str] = frozenset()
     baseline_predictions: bool = False
     files: frozenset[str] = frozenset()  #: files of the policy's folder, as the entries say them
-    baseline_files: frozenset[str] = (
-        frozenset()
-    )  #: those of them that are compared with the baseline's
+    #: those of them that are compared with the baseline's
+    baseline_files: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class Complaint:
 
 
 class Gate(Protocol):
-    """A module under `mlgate.gates` (or of the entry-point group `mlgate.gates`) that defines these."""
+    """A module under `mlgate.gates`, or of the entry-point group of that name, with these names."""
 
     ID: str  #: as under `gates:`
     TITLE: str  #: one line
@@ -85,7 +85,14 @@ class Gate(Protocol):
 
     @staticmethod
     def promises(entry: Entry[Any], read: ReadFile) -> tuple[Promise, ...]:
-        """The entry's checks, without slices. Raises `ConfigurationError` where a file it names is wrong."""
+        """The entry's checks, without slices.
+
+        Raises
+        ------
+        ConfigurationError
+            If a file that the entry names is wrong.
+
+        """
 
     @staticmethod
     def measure(entries: Sequence[Entry[Any]], world: World) -> "Evidence":

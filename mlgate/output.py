@@ -1,7 +1,11 @@
-"""The output folder: locked while a run writes, its old files removed first, its result always whole."""
+"""The output folder of a run.
+
+It is locked while a run writes; old files are removed first, and the result is always whole.
+"""
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,7 +66,7 @@ def output_folder(folder: Path) -> Iterator[Path]:
 
 
 def write_run(folder: Path, report: Report, evidence: Mapping[str, Evidence]) -> Report:
-    """Write everything that belongs to a run, the result last; returns the report as it was written.
+    """Write everything that belongs to a run, the result last; returns the report as written.
 
     Raises
     ------
@@ -160,9 +164,9 @@ def _reported(path: Path) -> Iterator[None]:
 
 
 def _lock(descriptor: int) -> bool:
-    """Lock the file for as long as it is open; the system lets go of it whatever becomes of the process."""
+    """Lock the file while it is open; the system lets go of it whatever becomes of the process."""
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)

@@ -166,7 +166,7 @@ def _refuse_nothing(order: Order, terms: Terms) -> None:
 
 
 def _commit(order: Order, needs: Needs) -> tuple[Commit | None, Base | NoBase]:
-    """The commit to compare with; one that is absent matters only where something is compared with it."""
+    """The commit to compare with; its absence matters only where something is compared with it."""
     spec = order.policy.sections.baseline
     try:
         return choose(spec, order.context, order.policy.root, order.base_ref)
@@ -215,7 +215,7 @@ def _pairs(
 
 
 def _locate_baseline(spec: PredictionsSpec, path: Path, order: Order) -> Source:
-    """The baseline's copy of the predictions; a bundle keeps them as Parquet, whatever they were."""
+    """The baseline's copy of the predictions: as Parquet in a bundle, whatever they were."""
     kept = spec.model_copy(
         update={
             "path": str(path),
@@ -338,7 +338,8 @@ def _broken_base(policy: Policy, base_policy: BasePolicy) -> list[Finding]:
             title="the base's policy",
             held=Exact(
                 holds=False,
-                reason=f"the base's policy does not parse ({base_policy.broken}), so this change's own limits bind",
+                reason=f"the base's policy does not parse ({base_policy.broken}), "
+                "so this change's own limits bind",
                 fix="look at the limits in this change with care: nothing holds them",
             ),
             severity=Severity.WARN,
@@ -351,7 +352,7 @@ def _broken_base(policy: Policy, base_policy: BasePolicy) -> list[Finding]:
 
 
 def _with_seconds(checks: Sequence[Check], measured: Mapping[str, _Measured]) -> Iterator[Check]:
-    """Each check with an equal part of its gate's time: a gate measures all of its checks at once."""
+    """Each check with an equal part of its gate's time, as a gate measures its checks at once."""
     for made in checks:
         gate = measured.get(made.gate)
         seconds = None if gate is None else round(gate.seconds / len(gate.findings), 4)

@@ -1,7 +1,7 @@
 """The only place where a finding becomes an outcome.
 
-Shares the run's error budget among its tests (weighted Holm), applies mode, severity and the rule for
-a missing baseline, and says what blocks. Pure: the same findings always give the same checks.
+Shares the run's error budget among its tests (weighted Holm), applies mode, severity and the rule
+for a missing baseline, and says what blocks. Pure: the same findings always give the same checks.
 """
 
 import math
@@ -85,7 +85,7 @@ def decide(
 
 
 def _share_budget(members: Mapping[int, Finding], settings: VerdictSettings) -> dict[int, _Tested]:
-    """Weighted Holm: an overall check weighs 1, and all slice checks of one entry weigh 1 together."""
+    """Weighted Holm: an overall check weighs 1, all slice checks of one entry weigh 1 together."""
     slices: dict[tuple[str, int], int] = {}
     for finding in members.values():
         if finding.scope is not None:

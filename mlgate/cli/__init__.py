@@ -11,7 +11,7 @@ from mlgate import __version__
 class Commands(click.Group):
     """Lists its folder: a new command is one file, and is imported when it is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
         return sorted(module.name for module in pkgutil.iter_modules(__path__))
 

@@ -1,6 +1,6 @@
 """Candidate rows joined with the baseline's, inside the engine; what is left out is counted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,9 +29,10 @@ class Unpaired:
 class Pairs:
     """The rows that metrics are computed from.
 
-    Columns of the table: `y` (1 where the label is the positive one, else 0), `score_c`, `hit_c` (1 where
-    the decision is the positive label), `shared` (on both sides, with the same label), `score_b`, `hit_b`
-    and `changed` (the models differ in score or decision; both null where not shared), `by_0`, `by_1`, …
+    Columns of the table: `y` (1 where the label is the positive one, else 0), `score_c`, `hit_c`
+    (1 where the decision is the positive label), `shared` (on both sides, with the same label),
+    `score_b`, `hit_b` and `changed` (the models differ in score or decision; both null where not
+    shared), `by_0`, `by_1`, …
     """
 
     table: str
@@ -40,9 +41,8 @@ class Pairs:
     refused: Unpaired | None  #: why there is a baseline but no shared row
     rows: PairedRows | None
     identical: bool | None  #: every row of both sides is shared, and none changed
-    by: Mapping[str, str] = field(
-        default_factory=dict
-    )  #: column of the predictions -> column of the table
+    #: column of the predictions -> column of the table
+    by: Mapping[str, str] = field(default_factory=dict)
 
 
 def pair(
@@ -68,7 +68,8 @@ def pair(
     Returns
     -------
     Pairs | Unpaired
-        `Unpaired` where no metric can be computed at all; a baseline that does not fit is `Pairs.refused`.
+        `Unpaired` where no metric can be computed at all; a baseline that does not fit is
+        `Pairs.refused`.
 
     Raises
     ------
@@ -109,19 +110,13 @@ def positive_label(spec: "PredictionsSpec", side: Side) -> str | Unpaired:
         )
     shown = ", ".join(repr(label) for label in side.labels[:5])
     if len(side.labels) > 2:
+        more = " and more" if len(side.labels) > 5 else ""
         return Unpaired(
-            reason=f"`{spec.target}` has the labels {shown}{' and more' if len(side.labels) > 5 else ''}, "
-            "and a binary task has two",
+            reason=f"`{spec.target}` has the labels {shown}{more}, and a binary task has two",
             fix="correct `target`, or keep two labels",
         )
     if spec.positive is None:
-        for negative, positive in (("0", "1"), ("false", "true")):
-            if set(side.labels) <= {negative, positive}:
-                return positive
-        return Unpaired(
-            reason=f"which of the labels {shown} is positive is not said",
-            fix="add `positive:` to `predictions`",
-        )
+        return _implied_positive(side.labels, shown)
     positive = str(spec.positive).lower() if isinstance(spec.positive, bool) else str(spec.positive)
     if len(side.labels) == 2 and positive not in side.labels:
         return Unpaired(
@@ -129,6 +124,17 @@ def positive_label(spec: "PredictionsSpec", side: Side) -> str | Unpaired:
             fix="correct `positive` in `predictions`",
         )
     return positive
+
+
+def _implied_positive(labels: Collection[str], shown: str) -> str | Unpaired:
+    """The positive one of labels that say it themselves."""
+    for negative, positive in (("0", "1"), ("false", "true")):
+        if set(labels) <= {negative, positive}:
+            return positive
+    return Unpaired(
+        reason=f"which of the labels {shown} is positive is not said",
+        fix="add `positive:` to `predictions`",
+    )
 
 
 def _meet(
@@ -143,9 +149,9 @@ def _meet(
                 ), None
         repeated = _repeated(engine, side) if spec.id != ROW else 0
         if repeated:
-            reason = f"{repeated:,} of {side.rows:,} rows of the {side.table} repeat the `{spec.id}` of another row"
             return Unpaired(
-                reason=reason,
+                reason=f"{repeated:,} of {side.rows:,} rows of the {side.table} "
+                f"repeat the `{spec.id}` of another row",
                 fix="write one row an id, or name the column that tells rows apart in `id:`",
             ), None
     rows = _overlap(engine, here, there)
@@ -180,14 +186,16 @@ def _refusal(
 ) -> Unpaired | None:
     if spec.id == ROW and rows.label_differs:
         return Unpaired(
-            reason=f"rows pair by position, and {rows.label_differs:,} of them have another label than in the baseline",
+            reason=f"rows pair by position, and {rows.label_differs:,} of them "
+            "have another label than in the baseline",
             fix="name the column that tells rows apart in `predictions.id`",
         )
     for side in (here, there):
         if not rows.shared or rows.shared < min_shared * side.rows:
             reason = (
-                f"only {rows.shared:,} of the {side.table}'s {side.rows:,} rows are on both sides with the same label "
-                f"(min_shared is {min_shared:g}; {rows.label_differs:,} labels differ): the test set was replaced"
+                f"only {rows.shared:,} of the {side.table}'s {side.rows:,} rows "
+                f"are on both sides with the same label (min_shared is {min_shared:g}; "
+                f"{rows.label_differs:,} labels differ): the test set was replaced"
             )
             return Unpaired(
                 reason=reason, fix="make the baseline anew on this test set, or restore the old one"
@@ -200,13 +208,12 @@ def _join(engine: "Engine", roles: Roles, positive: str, *, paired: bool) -> Non
     from sqlglot import exp
 
     by = [exp.column(f"by_{index}", table="c") for index in range(len(roles.by))]
-    label = exp.convert(positive)
     base = [
         exp.alias_(
-            statement("CASE WHEN c.label = :positive THEN 1 ELSE 0 END", positive=label), "y"
+            statement("CASE WHEN c.label = :positive THEN 1 ELSE 0 END", positive=positive), "y"
         ),
         exp.alias_(exp.column("score", table="c"), "score_c"),
-        exp.alias_(_hit(roles.spec, "c", label), "hit_c"),
+        exp.alias_(_hit(roles.spec, "c", positive), "hit_c"),
     ]
     if not paired:
         rest = [
@@ -219,7 +226,7 @@ def _join(engine: "Engine", roles: Roles, positive: str, *, paired: bool) -> Non
             exp.alias_(exp.to_table("candidate"), "c", table=True)
         )
     else:
-        hit_c, hit_b = _hit(roles.spec, "c", label), _hit(roles.spec, "b", label)
+        hit_c, hit_b = (_hit(roles.spec, table, positive) for table in ("c", "b"))
         changed = statement(
             "c.score IS DISTINCT FROM b.score OR :hit_c IS DISTINCT FROM :hit_b",
             hit_c=hit_c,
@@ -246,16 +253,18 @@ def _join(engine: "Engine", roles: Roles, positive: str, *, paired: bool) -> Non
     )
 
 
-def _hit(spec: "PredictionsSpec", table: str, label: "Expression") -> "Expression":
+def _hit(spec: "PredictionsSpec", table: str, positive: str) -> "Expression":
     """1 where the row is decided positive, 0 where not, null where nothing decides."""
     if spec.prediction is not None:
         return statement(
-            f"CASE WHEN {table}.decision IS NULL THEN NULL WHEN {table}.decision = :label THEN 1 ELSE 0 END",
-            label=label,
+            f"""CASE WHEN {table}.decision IS NULL THEN NULL
+                     WHEN {table}.decision = :positive THEN 1 ELSE 0 END""",
+            positive=positive,
         )
     if spec.threshold is not None:
         return statement(
-            f"CASE WHEN {table}.score IS NULL THEN NULL WHEN {table}.score >= :cut THEN 1 ELSE 0 END",
+            f"""CASE WHEN {table}.score IS NULL THEN NULL
+                     WHEN {table}.score >= :cut THEN 1 ELSE 0 END""",
             cut=spec.threshold,
         )
     return statement("CAST(NULL AS INTEGER)")

@@ -1,7 +1,7 @@
 """One side's predictions as a table of the engine whose columns have fixed names.
 
-Ids, labels, decisions and groups become text, so that a Parquet `1`, a CSV `1` and `positive: 1` are
-the same; whole floats are written without their `.0`, booleans as `true` and `false`.
+Ids, labels, decisions and groups become text, so that a Parquet `1`, a CSV `1` and `positive: 1`
+are the same; whole floats are written without their `.0`, booleans as `true` and `false`.
 """
 
 from collections.abc import Collection, Mapping
@@ -29,9 +29,8 @@ class Roles:
 
     spec: "PredictionsSpec"
     by: tuple[str, ...] = ()  #: further columns, read as text into `by_0`, `by_1`, …
-    id_key: bytes | None = (
-        None  #: ids of the candidate are hashed with this key before they meet the baseline's
-    )
+    #: ids of the candidate are hashed with this key before they meet the baseline's
+    id_key: bytes | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +68,7 @@ def read_side(
         for role, (name, _) in wanted.items()
         if name is not None and name not in types
     }
-    selected: list[Expression] = [exp.alias_(statement("row_number() OVER ()"), "position")]
+    selected = [exp.alias_(statement("row_number() OVER ()"), "position")]
     if roles.spec.id == ROW:
         selected.append(exp.alias_(statement("CAST(row_number() OVER () AS VARCHAR)"), "id"))
     for role, (name, alias) in wanted.items():

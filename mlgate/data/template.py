@@ -1,6 +1,9 @@
-"""A statement written as text; values go in as literals, names as quoted identifiers, never as text."""
+"""A statement written as text.
 
-from typing import TYPE_CHECKING, Any
+Values go in as literals and names as quoted identifiers, never as text.
+"""
+
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression
@@ -11,13 +14,15 @@ def statement(sql: str, /, **values: Any) -> "Expression":
     import sqlglot
     from sqlglot import exp
 
-    return exp.replace_placeholders(
+    filled = exp.replace_placeholders(
         sqlglot.parse_one(sql, dialect="duckdb"),
         **{
             name: value if isinstance(value, exp.Expression) else exp.convert(value)
             for name, value in values.items()
         },
     )
+    # sqlglot 30 declares a base of `Expression` here; every node of a tree is one all the same.
+    return cast("Expression", filled)
 
 
 def column(name: str) -> "Expression":

@@ -16,7 +16,8 @@ class Policy:
 
     name: str
     path: Path  #: absolute
-    file: str  #: as messages and reports show it: relative to the repository, else to the current folder
+    #: as messages and reports show it: relative to the repository, else to the current folder
+    file: str
     root: Path  #: the policy's folder; paths of the policy are relative to it
     sections: PolicySections
     entries: Mapping[str, tuple[Entry[Any], ...]]  #: by gate, in the order of the file

@@ -6,20 +6,20 @@ from typing import Generic, TypeVar
 
 from mlgate.policy.model import EntryParams
 
-P = TypeVar("P", bound=EntryParams, covariant=True)
+P_co = TypeVar("P_co", bound=EntryParams, covariant=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry(Generic[P]):
+class Entry(Generic[P_co]):
     """The parameters of one entry, and where the policy says them."""
 
     gate: str
     index: int  #: position under its gate
-    params: P
+    params: P_co
     file: str  #: the policy's path, relative to the repository where there is one
-    lines: Mapping[
-        str, int
-    ]  #: line of each dotted key below the entry (`max_drop`, `columns.age.minimum`); "" is the entry's own
+    #: line of each dotted key below the entry (`max_drop`, `columns.age.minimum`), and of the entry
+    #: itself under ""
+    lines: Mapping[str, int]
 
     def line(self, key: str = "") -> int:
         """Line of a dotted key, or of the nearest key above it that is written."""

@@ -19,7 +19,10 @@ def key_error(
     fix: str | None = None,
     known: Sequence[str] = (),
 ) -> PydanticCustomError:
-    """An error that belongs to one (dotted) key of the model that raises it; `known` are names it could have been."""
+    """An error that belongs to one (dotted) key of the model that raises it.
+
+    `known` are names that its value could have been.
+    """
     context = {"message": message, "key": key, "code": code, "fix": fix, "known": list(known)}
     return PydanticCustomError("mlgate", "{message}", context)
 
@@ -28,7 +31,7 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
 def key_errors(errors: Sequence[PydanticCustomError]) -> PydanticCustomError:
-    """Several errors of one model as one that can be raised; `policy.problems` takes it apart again."""
+    """Several errors of one model as one to raise; `policy.problems` takes it apart again."""
     return PydanticCustomError(
         "several", "{errors}", {"errors": [error.context for error in errors]}
     )

@@ -7,10 +7,8 @@ from mlgate.errors import Problem
 from mlgate.policy.source import Document, KeyPath
 from mlgate.policy.suggest import nearest
 
-_ORDER = (
-    "extra_forbidden",
-    "mlgate",
-)  #: of several errors at one place, the one that says most comes first
+#: Of several errors at one place, the one that says most comes first.
+_ORDER = ("extra_forbidden", "mlgate")
 
 
 def problems(
@@ -94,22 +92,21 @@ def _written(error: Mapping[str, Any], data: Any) -> KeyPath:
     location = [*error["loc"], *error.get("ctx", {}).get("key", "").split(".")]
     for part in location:
         if isinstance(node, dict) and isinstance(part, str) and part in node:
+            path.append(part)
             node = node[part]
-        elif (
-            isinstance(node, list) and part != "" and str(part).isdigit() and int(part) < len(node)
-        ):
-            part = int(part)
-            node = node[part]
-        else:
-            continue
-        path.append(part)
+        elif isinstance(node, list) and str(part).isdigit() and int(part) < len(node):
+            path.append(int(part))
+            node = node[int(part)]
     if error["type"] == "missing":
         path.append(error["loc"][-1])
     return tuple(path)
 
 
 def _explained(path: KeyPath, found: Sequence[Mapping[str, Any]], unknown: set[KeyPath]) -> bool:
-    """Whether an unknown key beside or below already says it: a typo of a needed key is one problem, not two."""
+    """Whether an unknown key beside or below already says it.
+
+    A typo of a needed key is one problem, not two.
+    """
     if any(error["type"] in _ORDER for error in found):
         return False
     if all(error["type"] == "missing" for error in found):
@@ -167,16 +164,24 @@ def _wrong_value(path: KeyPath, found: Sequence[Mapping[str, Any]], document: Do
         choice for error in found if error["type"] == "literal_error" for choice in _choices(error)
     ]
     near = nearest(str(value), choices) if isinstance(value, str) else None
-    wanted = dict.fromkeys(_wanted(error) for error in found)
+    name = _dotted(path) or "the policy"
+    wanted = " or ".join(dict.fromkeys(_wanted(error) for error in found))
     return Problem(
         code="MLG003",
-        message=f"`{_dotted(path) or 'the policy'}` must be {' or '.join(wanted)}, not {_shown(value)}",
+        message=f"`{name}` must be {wanted}, not {_shown(value)}",
         place=document.place(path, key=False),
         hint=f"did you mean {near}?" if near else None,
     )
 
 
-_TYPES = {
+_BOUNDS = {
+    "greater_than": ("over", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("under", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+
+_WORDS = {
     "string_type": "text",
     "float_type": "a number",
     "int_type": "a whole number",
@@ -187,32 +192,23 @@ _TYPES = {
     "model_type": "a map of keys",
     "model_attributes_type": "a map of keys",
     "finite_number": "a finite number",
+    "too_short": "longer (it is empty)",
+    "string_too_short": "longer (it is empty)",
 }
 
 
 def _wanted(error: Mapping[str, Any]) -> str:
-    context = error.get("ctx", {})
     match error["type"]:
         case "literal_error":
-            return (
-                "one of " + ", ".join(_choices(error))
-                if len(_choices(error)) > 1
-                else _choices(error)[0]
-            )
-        case "greater_than":
-            return f"over {context['gt']:g}"
-        case "greater_than_equal":
-            return f"at least {context['ge']:g}"
-        case "less_than":
-            return f"under {context['lt']:g}"
-        case "less_than_equal":
-            return f"at most {context['le']:g}"
-        case "too_short" | "string_too_short":
-            return "longer (it is empty)"
+            choices = _choices(error)
+            return "one of " + ", ".join(choices) if len(choices) > 1 else choices[0]
         case "string_pattern_mismatch":
-            return f"text like {context['pattern']}"
-        case kind if kind in _TYPES:
-            return _TYPES[kind]
+            return f"text like {error['ctx']['pattern']}"
+        case kind if kind in _BOUNDS:
+            words, key = _BOUNDS[kind]
+            return f"{words} {error['ctx'][key]:g}"
+        case kind if kind in _WORDS:
+            return _WORDS[kind]
     return str(error["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
 
 
@@ -225,7 +221,13 @@ def _choices(error: Mapping[str, Any]) -> list[str]:
 
 def _value(path: KeyPath, data: Any) -> Any:
     for part in path:
-        data = data[part] if isinstance(data, dict | list) else None
+        match data:
+            case dict():
+                data = data[part]
+            case list() if isinstance(part, int):
+                data = data[part]
+            case _:
+                data = None
     return data
 
 

@@ -45,7 +45,10 @@ def _lines(value: Any, path: KeyPath, policy: Policy) -> Iterator[Line]:
 
 
 def _nearest_written(path: KeyPath, policy: Policy) -> KeyPath | None:
-    """The path itself, or the scalar above it that stands for it (`train: data.csv` is `train.path`)."""
+    """The path itself, or the scalar above it that stands for it.
+
+    `train: data.csv` stands for `train.path`.
+    """
     if path in policy.document.values:
         return path
     above = path[:-1]

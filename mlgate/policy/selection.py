@@ -7,7 +7,7 @@ _WILDCARD = re.compile(r"[*?]")
 
 
 def selects(patterns: Sequence[str], gate: str, check: str) -> bool:
-    """Whether any pattern is the check's gate or id, or matches it; only `*` and `?` are special."""
+    """Whether any pattern is or matches the check's gate or id; only `*` and `?` are special."""
     return any(pattern in (gate, check) or _regex(pattern).fullmatch(check) for pattern in patterns)
 
 

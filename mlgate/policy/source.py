@@ -49,7 +49,8 @@ def read(path: Path, *, shown_as: str) -> Document:
                 code="MLG001",
                 message=f"{shown_as} does not exist",
                 place=Place(file=shown_as),
-                fix="name the policy with --config, or write one: the README's smallest policy is a start",
+                fix="name the policy with --config, "
+                "or write one: the README's smallest policy is a start",
             )
         ) from None
     except OSError as error:
@@ -150,7 +151,8 @@ def _loader() -> type["yaml.SafeLoader"]:
     import yaml
 
     class Loader(yaml.SafeLoader):
-        yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        # The annotation is PyYAML's own: no ClassVar.
+        yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
     for tag, pattern, first in (
         ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
@@ -186,7 +188,8 @@ class _Walk:
             raise ConfigurationError(
                 Problem(
                     code="MLG001",
-                    message=f"nested deeper than {MAX_DEPTH} levels, or more than {MAX_NODES:,} values (anchors count each time)",
+                    message=f"nested deeper than {MAX_DEPTH} levels, "
+                    f"or more than {MAX_NODES:,} values (anchors count each time)",
                     place=self._at(node),
                 )
             )

@@ -89,4 +89,4 @@ class Check(Record):
     failing: Failing | None = None
     seconds: float | None = None
     notes: tuple[str, ...] = ()
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = {}  # noqa: RUF012  # pydantic copies it, and the schema shows it

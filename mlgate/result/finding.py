@@ -50,8 +50,8 @@ class Statistical:
     baseline: float | None = None
     #: what the limit holds, recentred so that its point is the number held
     quantity: Quantity
-    #: the plain change, tested against 0 where "worse at all" is what fails (`max_drop`, `max_rise`);
-    #: null where the limit itself is the null hypothesis
+    #: the plain change, tested against 0 where "worse at all" is what fails (`max_drop`,
+    #: `max_rise`); null where the limit itself is the null hypothesis
     change: Quantity | None = None
     identical: bool = False  #: the two models predict the same for every row
 

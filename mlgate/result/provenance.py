@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from pydantic import ConfigDict
+
 from mlgate.result.record import Record
 
 
@@ -77,11 +79,7 @@ class PolicyChange(Record):
     from_: Any = None
     to: Any = None
 
-    model_config = {
-        **Record.model_config,
-        "populate_by_name": True,
-        "alias_generator": lambda name: name.rstrip("_"),
-    }
+    model_config = ConfigDict(populate_by_name=True, alias_generator=lambda name: name.rstrip("_"))
 
 
 class PolicyRecord(Record):

@@ -1,7 +1,9 @@
 """All checks of a run and where they come from; `result.json` is its only storage."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Final, Literal
+
+from pydantic import ConfigDict
 
 from mlgate.errors import Exit
 from mlgate.result.check import Check
@@ -22,7 +24,7 @@ from mlgate.result.provenance import (
 )
 from mlgate.result.record import Record
 
-SCHEMA = "mlgate.result/1"
+SCHEMA: Final = "mlgate.result/1"
 
 
 class Counts(Record):
@@ -38,11 +40,10 @@ class Counts(Record):
     skipped: int = 0
     blocking: int = 0
 
-    model_config = {
-        **Record.model_config,
-        "populate_by_name": True,
-        "alias_generator": lambda name: "pass" if name == "passed" else name,
-    }
+    model_config = ConfigDict(
+        populate_by_name=True,
+        alias_generator=lambda name: "pass" if name == "passed" else name,
+    )
 
     @property
     def total(self) -> int:
@@ -76,11 +77,7 @@ class Report(Record):
     checks: tuple[Check, ...] = ()
     evidence: EvidenceRecord | None = None
 
-    model_config = {
-        **Record.model_config,
-        "populate_by_name": True,
-        "alias_generator": lambda name: name.rstrip("_"),
-    }
+    model_config = ConfigDict(populate_by_name=True, alias_generator=lambda name: name.rstrip("_"))
 
 
 def count(checks: Iterable[Check]) -> Counts:

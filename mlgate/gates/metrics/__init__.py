@@ -8,32 +8,32 @@ An entry names a metric of the `predictions` and its limits; each limit is one c
       - {metric: accuracy, max_drop: 0.01, slices: [region]}
       - {metric: eval.f1, file: out/metrics.json, min: 0.80}
 
-Metrics: accuracy, roc_auc, log_loss (lower is better), neg_log_loss; or with `file` any number of a JSON
-or YAML file by its dotted path.
+Metrics: accuracy, roc_auc, log_loss (lower is better), neg_log_loss; or with `file` any number of a
+JSON or YAML file by its dotted path.
 
 Limits: `min` and `max` hold the value; `max_drop` (a score), `max_rise` (a loss), `min_gain` and
 `max_gain` hold the change against the baseline, as a number in the metric's unit or a share of the
 baseline ("2%"). A change is measured on the rows that both sides have, with the same label.
 
 What passes and what fails: a check passes when the bound of its interval is inside the limit, fails
-when the metric is worse than noise explains (a paired test, adjusted for all checks of the run) and the
-limit is not shown to hold, and is inconclusive otherwise: the rows cannot tell. The report says the
-smallest change that the rows would show and how many rows would decide.
+when the metric is worse than noise explains (a paired test, adjusted for all checks of the run) and
+the limit is not shown to hold, and is inconclusive otherwise: the rows cannot tell. The report says
+the smallest change that the rows would show and how many rows would decide.
 
   accuracy      McNemar's mid-p test, Tango's bounds; floors by Wilson's interval
-  roc_auc       DeLong's method; above a million rows its variance comes from 1,024 geometric rank bins
+  roc_auc       DeLong's method; above a million rows its variance is from 1,024 geometric rank bins
   log_loss      paired t test on each row's loss, probabilities clipped to [1e-7, 1 - 1e-7]
 
-A number of a file has no rows, so its noise is unknown: `min` and `max` are held exactly, and a change
-only with `decide: point`, which says so.
+A number of a file has no rows, so its noise is unknown: `min` and `max` are held exactly, and a
+change only with `decide: point`, which says so.
 
-Other keys: `id` (the check's name), `severity: warn` (never blocks), `decide: point` (ignores noise),
-`slices` (columns; a check for each value, which share one part of the error budget), `min_rows` (50:
-slices of fewer rows are inconclusive).
+Other keys: `id` (the check's name), `severity: warn` (never blocks), `decide: point` (ignores
+noise), `slices` (columns; a check for each value, which share one part of the error budget),
+`min_rows` (50: slices of fewer rows are inconclusive).
 
-When a check fails: look at the slices, compare the two trainings' settings, and run the training of the
-baseline's commit again to see whether it still reaches its old value. When it is inconclusive: a larger
-test set, or a wider margin that you can live with.
+When a check fails: look at the slices, compare the two trainings' settings, and run the training of
+the baseline's commit again to see whether it still reaches its old value. When it is inconclusive:
+a larger test set, or a wider margin that you can live with.
 """
 
 from collections.abc import Sequence
@@ -96,7 +96,10 @@ def complaints(
             and spec.prediction is None
             and (spec.threshold is None or spec.score is None)
         ):
-            message = f"{metric.name} needs decisions, and `predictions` names neither a column nor a threshold"
+            message = (
+                f"{metric.name} needs decisions, "
+                "and `predictions` names neither a column nor a threshold"
+            )
             fix = "add `prediction: <column>`, or `threshold: 0.5` beside `score`"
             found.append(
                 Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
@@ -127,7 +130,7 @@ _LOOSER: dict[Rule, Looser] = {
 }
 
 
-def promises(entry: Entry[MetricParams], read: ReadFile) -> tuple[Promise, ...]:  # noqa: ARG001  # reads no file
+def promises(entry: Entry[MetricParams], read: ReadFile) -> tuple[Promise, ...]:
     """One check a limit."""
     made = []
     for rule in entry.params.rules:
@@ -142,6 +145,6 @@ def promises(entry: Entry[MetricParams], read: ReadFile) -> tuple[Promise, ...]:
 
 def measure(entries: Sequence[Entry[MetricParams]], world: "World") -> "MetricsEvidence":
     """Gather all entries' evidence in one pass over the paired rows."""
-    from mlgate.gates.metrics.measure import measure as gather
+    from mlgate.gates.metrics.gather import gather
 
     return gather(entries, world)

@@ -25,7 +25,10 @@ def estimate(metric: Metric, population: Population) -> PairedMetric:
 
 
 def change_and_limit(paired: PairedMetric, rule: Rule, limit: Limit) -> tuple[Quantity, Quantity]:
-    """The plain change, and the quantity whose bounds the limit holds (with a relative margin's own noise)."""
+    """The plain change, and the quantity whose bounds the limit holds.
+
+    The two differ where the margin is relative: its own noise is in the latter.
+    """
     change = paired.change()
     if limit.relative is None:
         return change, change

@@ -1,5 +1,7 @@
 """What the metrics gate measured: counts and exact sums, never rows."""
 
+from pydantic import Field
+
 from mlgate.result.evidence import Evidence
 from mlgate.result.record import Record
 
@@ -16,7 +18,10 @@ class RankSums(Record):
 
 
 class RocAucSums(Record):
-    """Placements of both classes; above a million rows from rank bins, beside the exact sums of the positives."""
+    """Placements of both classes.
+
+    Above a million rows they come from rank bins, beside the exact sums of the positives.
+    """
 
     positives: RankSums
     negatives: RankSums
@@ -100,11 +105,12 @@ class MetricsEvidence(Evidence):
 
     scopes: tuple[Scope, ...] = ()
     lost: tuple[LostSlice, ...] = ()
-    crowded: dict[str, int] = {}  #: slice columns with too many values: how many
+    #: slice columns with too many values: how many
+    crowded: dict[str, int] = Field(default_factory=dict)
     unreadable: Absence | None = None  #: no metric can be computed at all
     no_baseline: Absence | None = None  #: no change can be computed
-    defects: dict[str, str] = {}  #: of the candidate, by role
-    baseline_defects: dict[str, str] = {}
+    defects: dict[str, str] = Field(default_factory=dict)  #: of the candidate, by role
+    baseline_defects: dict[str, str] = Field(default_factory=dict)
     identical: bool = False
     numbers: tuple[FileNumber, ...] = ()
 

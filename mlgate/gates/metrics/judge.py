@@ -19,13 +19,19 @@ from mlgate.stats.ranking import MIN_PER_CLASS
 MIN_LOSS_ROWS = 30  #: rows below which Student's t on a loss is not to be trusted
 
 CODES = {
-    "MLG200": "A metric could not be measured: a file, a column or a value is missing, or the metric is undefined on these rows.",
+    "MLG200": (
+        "A metric could not be measured: a file, a column or a value is missing, "
+        "or the metric is undefined on these rows."
+    ),
     "MLG201": "A metric is under its floor (`min`).",
     "MLG202": "A metric is over its ceiling (`max`).",
     "MLG210": "A metric dropped against the baseline (`max_drop`).",
     "MLG211": "A loss rose against the baseline (`max_rise`).",
     "MLG212": "A metric did not gain what was asked (`min_gain`).",
-    "MLG213": "A metric gained more than is plausible (`max_gain`); look for a leak of the target into the features.",
+    "MLG213": (
+        "A metric gained more than is plausible (`max_gain`); "
+        "look for a leak of the target into the features."
+    ),
     "MLG220": "There are too few rows, or too few of one class, to say anything.",
     "MLG230": "A slice that the baseline has is gone from the candidate's predictions.",
 }
@@ -141,7 +147,10 @@ def _slices(
         )
         return
     if column in evidence.crowded:
-        reason = f"`{column}` has {evidence.crowded[column]:,} values, and slices are for columns with at most 100"
+        reason = (
+            f"`{column}` has {evidence.crowded[column]:,} values, "
+            "and slices are for columns with at most 100"
+        )
         yield _error(whole, reason, "slice by a coarser column")
         return
     for scope in evidence.scopes:
@@ -188,8 +197,10 @@ def _on_rows(evidence: MetricsEvidence, case: _Case, scope: Scope | None) -> Fin
         )
     if case.about_change and evidence.no_baseline is not None:
         return _without_baseline(case, evidence.no_baseline, metric, scope)
-    population = scope and (scope.shared if case.about_change else scope.all)
-    if scope is None or population is None:
+    population = None
+    if scope is not None:
+        population = scope.shared if case.about_change else scope.all
+    if population is None:
         reason = f"no row{case.where} is shared with the baseline"
         return _error(case, reason, "make the baseline anew on this test set", code="MLG023")
     too_few = _too_few(case, metric, population)
@@ -241,7 +252,10 @@ def _too_few(case: _Case, metric: Metric, population: Population) -> Finding | N
                 "check `target` and `positive` of `predictions`, or the test set",
                 n=population.n,
             )
-        reason = f"{positives:,} positives and {negatives:,} negatives{case.where}: DeLong needs {MIN_PER_CLASS} of each"
+        reason = (
+            f"{positives:,} positives and {negatives:,} negatives{case.where}: "
+            f"DeLong needs {MIN_PER_CLASS} of each"
+        )
         return _few(case, reason, population)
     if metric.family == "log_loss" and population.n < MIN_LOSS_ROWS:
         return _few(

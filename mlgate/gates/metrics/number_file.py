@@ -22,8 +22,8 @@ def read_number(path: Path, key: str, *, shown: str) -> Number:
     path
         The file; YAML where its name ends in .yaml or .yml, else JSON.
     key
-        Names joined by dots; a whole number picks an item of a list. A name that holds dots itself is
-        found too.
+        Names joined by dots; a whole number picks an item of a list. A name that holds dots itself
+        is found too.
     shown
         The file's name in messages.
 

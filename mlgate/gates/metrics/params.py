@@ -130,7 +130,8 @@ def _file_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
         if getattr(entry, rule) is not None and entry.decide != "point":
             yield key_error(
                 rule,
-                "one number each says nothing of noise, so a change of it can only be decided by the point",
+                "one number each says nothing of noise, "
+                "so a change of it can only be decided by the point",
                 fix="add `decide: point`, or gate the metric from `predictions`",
             )
     if entry.max_drop is not None and entry.max_rise is not None:

@@ -1,7 +1,7 @@
 """The statements that turn the paired rows into counts and exact sums.
 
-Every sum is of whole numbers or decimals, so that it does not depend on the order of the rows or the
-number of threads: the same rows always give the same verdict.
+Every sum is of whole numbers or decimals, so that it does not depend on the order of the rows or
+the number of threads: the same rows always give the same verdict.
 """
 
 from collections.abc import Collection, Iterator
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from mlgate.data.engine import Engine
 
 EXACT_UP_TO = 1_000_000  #: rows up to which DeLong's variance uses the ranks themselves
-BINS = 1024  #: geometric rank bins above that (Sun & Xu's midranks, laid into bins of equal ratio from the best row down)
+#: geometric rank bins above that: Sun & Xu's midranks, laid into bins of equal ratio from the best
+#: row down
+BINS = 1024
 
 Key = str | None  #: value of the slice column; null for its NULL, and for all rows
 
@@ -118,8 +120,9 @@ def _roc_auc(
 def _placed(rows: Rows) -> "Select":
     """Each row's class, its placements `c` and `b`, and its ranks from the best row down.
 
-    A placement is twice the rows of the other class that score lower, plus those that tie. It follows
-    from the rows at or below a score (the default window frame takes in ties) and those that tie.
+    A placement is twice the rows of the other class that score lower, plus those that tie. It
+    follows from the rows at or below a score (the default window frame takes in ties) and those
+    that tie.
     """
     from sqlglot import exp
 
@@ -141,7 +144,8 @@ def _placed(rows: Rows) -> "Select":
     placed = exp.select("g", "y", "n").from_(ranked.subquery("ranked"))
     for side in ("c", "b"):
         placement = statement(
-            f"""CAST(CASE WHEN y = 1 THEN 2 * (all_le_{side} - pos_le_{side}) - (all_eq_{side} - pos_eq_{side})
+            f"""CAST(CASE WHEN y = 1
+                          THEN 2 * (all_le_{side} - pos_le_{side}) - (all_eq_{side} - pos_eq_{side})
                      ELSE 2 * pos_le_{side} - pos_eq_{side} END AS BIGINT)"""
         )
         placed = placed.select(
@@ -165,7 +169,7 @@ def _placement_sums(rows: Rows) -> "Select":
 def _binned(
     engine: "Engine", rows: Rows, positives: dict[Key, RankSums]
 ) -> Iterator[tuple[Key, RocAucSums]]:
-    """The same from joint histograms of geometric rank bins, beside the exact sums of the positives."""
+    """The same from joint histograms of rank bins, beside the exact sums of the positives."""
     from sqlglot import exp
 
     bins = [
@@ -216,7 +220,7 @@ def _record(sums: PlacementSums) -> RankSums:
 
 
 def _log_loss(engine: "Engine", rows: Rows) -> Iterator[tuple[Key, LossSums]]:
-    """Sums of -ln p(y) with p clipped, as decimals of 18 places: exact, whatever the order of the rows."""
+    """Sums of -ln p(y) with p clipped, as decimals of 18 places: exact in any order of the rows."""
     from sqlglot import exp
 
     def loss(score: str) -> "Expression":
