@@ -1,0 +1,120 @@
+"""The output folder: never stale, never half-written, never shared."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlgate.output import output_folder
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX limits")
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_run_leaves_exactly_its_files_and_git_ignores_them(branch):
+    project = branch(noise=0.02)
+
+    project.check()
+
+    assert files(project.root / "mlgate-out") == {
+        ".gitignore",
+        ".lock",
+        "comment.md",
+        "evidence/metrics.json",
+        "junit.xml",
+        "result.json",
+    }
+    assert project.git("status", "--porcelain", "--ignored=no") == ""
+
+
+def test_the_next_run_removes_the_last_ones_files_first_even_if_it_ends_early(branch):
+    project = branch(noise=1.5)
+    assert project.check().code == 1
+    project.write("mlgate-out/report.html", "stale")
+    project.write("mlgate-out/logs/old.log", "stale")
+    project.write("mlgate-out/notes.txt", "mine")
+    project.write("mlgate.yaml", "version: 1\ngates: {metrics: [{metric: acuracy, min: 0.5}]}\n")
+
+    done = project.check()
+
+    assert done.code == 2
+    assert done.result["checks"] == []
+    assert done.result["problem"]["line"] == 2
+    assert done.result["counts"] is None
+    assert not {"report.html", "logs/old.log", "evidence/metrics.json"} & files(
+        project.root / "mlgate-out"
+    )
+    assert (project.root / "mlgate-out/notes.txt").read_text() == "mine"
+    assert "<error" in (project.root / "mlgate-out/junit.xml").read_text()
+
+
+def test_a_second_run_into_the_same_folder_is_refused_and_leaves_the_first_alone(branch):
+    project = branch(noise=0.02)
+    project.check()
+
+    with output_folder(project.root / "mlgate-out"):
+        project.write("mlgate-out/result.json", '"of the first run"')
+        done = project.run("check")
+
+        assert done.code == 3
+        assert "another run is writing" in done.stderr
+        assert "--out" in done.stderr
+        assert (project.root / "mlgate-out/result.json").read_text() == '"of the first run"'
+
+    assert project.check().code == 0
+
+
+@posix
+def test_a_disk_that_is_full_leaves_no_half_written_result(branch):
+    """A limit on the size of any file is what a full disk looks like to a process."""
+    import resource
+
+    project = branch(noise=0.02)
+    assert project.check().code == 0
+
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
+
+    done = project.run("check", preexec_fn=full)
+
+    assert done.code == 3, done.stderr
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    path = project.root / "mlgate-out/result.json"
+    # Nothing of the last run, and nothing half: the whole problem or no file at all.
+    assert not path.exists() or json.loads(path.read_text())["problem"]["code"] == "MLG030"
+    assert not list((project.root / "mlgate-out").rglob("*.tmp"))
+
+
+@posix
+def test_a_folder_that_cannot_be_written_is_said_and_is_not_a_crash(project):
+    project.write("taken", "a file")
+
+    done = project.run("check", "--out", "taken/out")
+
+    assert done.code == 3
+    assert "cannot be written" in done.stderr
+
+
+def test_the_result_stays_under_a_megabyte_with_many_slices(branch):
+    project = branch(noise=0.02)
+    table = project.predict(noise=0.02)
+    table["region"] = [f"region number {i % 90}" for i in range(len(table))]
+    table.to_parquet(project.root / "predictions.parquet")
+    limits = "\n".join(
+        f"    - {{metric: {metric}, max_drop: 0.1, slices: [region], min_rows: 10}}"
+        for metric in ("accuracy", "roc_auc")
+    )
+    policy = (project.root / "mlgate.yaml").read_text("utf-8").partition("gates:")[0]
+    project.write("mlgate.yaml", f"{policy}gates:\n  metrics:\n{limits}\n")
+
+    done = project.check()
+
+    # Two overall, 90 slices each, and the baseline's three regions that are gone.
+    assert len(done.result["checks"]) == 2 * (1 + 90 + 3)
+    assert (project.root / "mlgate-out/result.json").stat().st_size < 1_000_000
+    assert (project.root / "mlgate-out/comment.md").stat().st_size < 60_000
