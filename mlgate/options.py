@@ -1,5 +1,6 @@
 """Options that several commands share; each has its `MLGATE_*` twin."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +12,8 @@ config = click.option(
     multiple=True,
     envvar="MLGATE_CONFIG",
     show_envvar=True,
-    help="Policy to read (default mlgate.yaml). Repeats, or takes a glob: then each writes OUT/NAME/.",
+    help="Policy to read (default mlgate.yaml). "
+    "Repeats, or takes a glob: then each writes OUT/NAME/.",
 )
 
 out = click.option(
@@ -45,3 +47,30 @@ color = click.option(
     show_envvar=True,
     help="Colours in the terminal; NO_COLOR and FORCE_COLOR are heeded.",
 )
+
+
+def policies(configs: Sequence[str], out: Path) -> list[tuple[Path, Path]]:
+    """Each policy that `--config` means, and the folder of its run below `--out`."""
+    from glob import glob, has_magic
+
+    from mlgate.catalog import policy_name
+
+    paths: dict[Path, None] = {}
+    for given in configs or ("mlgate.yaml",):
+        # Path.glob refuses absolute patterns.
+        found = sorted(glob(given, recursive=True)) if has_magic(given) else [given]  # noqa: PTH207
+        if not found:
+            raise click.UsageError(f"--config {given} matches no file")
+        paths.update(dict.fromkeys(map(Path, found)))
+    if len(paths) == 1 and not any(map(has_magic, configs)):
+        return [(path, out) for path in paths]
+    folders: dict[Path, Path] = {}
+    for path in paths:
+        folder = out / policy_name(path)
+        if folder in folders:
+            raise click.UsageError(
+                f"{folders[folder]} and {path} have the same name; "
+                "give each policy a `name:` of its own"
+            )
+        folders[folder] = path
+    return [(path, folder) for folder, path in folders.items()]

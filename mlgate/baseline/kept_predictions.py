@@ -97,6 +97,7 @@ def decode(folder: Path, kept: KeptPredictions, request: Request) -> Path:
     for name, values in kept.codes.items():
         wanted.setdefault(name, _value(name, values))
     query = exp.select(*(exp.alias_(value, name, quoted=True) for name, value in wanted.items()))
+    request.scratch.mkdir(parents=True, exist_ok=True)
     target = request.scratch / f"bundle-{folder.name}.parquet"
     _write(request.engine, query.from_(request.engine.scan(source)), target)
     return target

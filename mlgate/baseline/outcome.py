@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlgate.baseline.manifest import Manifest
 from mlgate.result.provenance import Tried
 
 
@@ -20,6 +21,7 @@ class Found:
     hashed_with: bytes | None = None
     files: Mapping[str, Path]  #: by the path that an entry names
     environment: str | None = None  #: fingerprint of the environment that made it
+    bundle: Manifest | None = None  #: what the bundle says of itself, where it came out of one
     tried: tuple[Tried, ...] = ()
 
 

@@ -8,6 +8,7 @@ from mlgate.baseline.kept_predictions import decode
 from mlgate.baseline.manifest import BundleError, Manifest
 from mlgate.baseline.outcome import Found
 from mlgate.baseline.request import Request
+from mlgate.data.source import SourceError
 
 
 @dataclass(frozen=True)
@@ -25,18 +26,22 @@ def unpack(bundle: Bundle, request: Request, origin: Origin) -> Found:
     Raises
     ------
     BundleError
-        If its ids are hashed with a key that is not here.
+        If its ids are hashed with a key that is not here, or its predictions cannot be read.
 
     """
     manifest = bundle.manifest
     kept = manifest.predictions if request.predictions is not None else None
     key = None if kept is None else _key(manifest, request)
+    try:
+        predictions = None if kept is None else decode(bundle.folder, kept, request)
+    except SourceError as error:
+        raise BundleError(f"its predictions cannot be read: {error.reason}", error.fix) from None
     return Found(
         source=origin.source,
         spec=origin.spec,
         commit=manifest.commit,
         distance=origin.distance,
-        predictions=None if kept is None else decode(bundle.folder, kept, request),
+        predictions=predictions,
         hashed_with=key,
         files={
             said: bundle.folder / stored
@@ -44,6 +49,7 @@ def unpack(bundle: Bundle, request: Request, origin: Origin) -> Found:
             if said in request.files
         },
         environment=manifest.environment,
+        bundle=manifest,
     )
 
 

@@ -62,7 +62,7 @@ _LEAST_TO_WORST = (0, 5, 3, 1, 2, 4)
 @options.color
 @click.option("-q", "--quiet", is_flag=True, help="Show only what did not pass, and the verdict.")
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed too.")
-def command(  # noqa: PLR0913  # click gives each option its own argument
+def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argument
     gates: tuple[str, ...],
     configs: tuple[str, ...],
     out: Path,
@@ -86,7 +86,7 @@ def command(  # noqa: PLR0913  # click gives each option its own argument
 
     wanted = _wanted(kind, reports)
     codes = []
-    for policy, folder in _policies(configs, out):
+    for policy, folder in options.policies(configs, out):
         try:
             report = api.check(
                 policy,
@@ -121,31 +121,6 @@ def _wanted(kind: str, reports: Sequence[str]) -> tuple[tuple[str, Path], ...]:
         format_module(name)
         pairs.append((name, Path(path)))
     return tuple(pairs)
-
-
-def _policies(configs: Sequence[str], out: Path) -> list[tuple[Path, Path]]:
-    """Each policy and its output folder."""
-    from glob import glob, has_magic
-
-    from mlgate.catalog import policy_name
-
-    paths: dict[Path, None] = {}
-    for given in configs or ("mlgate.yaml",):
-        found = sorted(glob(given, recursive=True)) if has_magic(given) else [given]
-        if not found:
-            raise click.UsageError(f"--config {given} matches no file")
-        paths.update(dict.fromkeys(map(Path, found)))
-    if len(paths) == 1 and not any(map(has_magic, configs)):
-        return [(path, out) for path in paths]
-    folders: dict[Path, Path] = {}
-    for path in paths:
-        folder = out / policy_name(path)
-        if folder in folders:
-            raise click.UsageError(
-                f"{folders[folder]} and {path} have the same name; give each policy a `name:` of its own"
-            )
-        folders[folder] = path
-    return [(path, folder) for folder, path in folders.items()]
 
 
 def _write(report: "Report", wanted: Sequence[tuple[str, Path]], *, below: Path) -> None:

@@ -34,7 +34,7 @@ def move(before: Any, after: Any, looser: Looser) -> Move:
         case Looser.SUPERSET:
             return _by_members(before, after)
         case Looser.ABSENT:
-            return Move.LOOSENED if before else Move.TIGHTENED
+            return _by_presence(before, after)
         case Looser.CHANGED:
             return Move.LOOSENED
         case _:
@@ -99,6 +99,13 @@ def _moment(value: Any) -> str | None:
     except ValueError:
         return None
     return None if moment.tzinfo else moment.isoformat(timespec="microseconds")
+
+
+def _by_presence(before: Any, after: Any) -> Move:
+    there, still = (value is not None and value is not False for value in (before, after))
+    if there or still:
+        return Move.LOOSENED if there else Move.TIGHTENED
+    return Move.SAME
 
 
 def _by_members(before: Any, after: Any) -> Move:

@@ -140,7 +140,7 @@ class Bench:
             "name": "income",
             "predictions": self.spec,
             "files": frozenset({"out/m.json"}),
-            "scratch": self.scratch,
+            "scratch": self.scratch / "baseline",
             "environ": self.environ,
             "engine": self.engine,
         }

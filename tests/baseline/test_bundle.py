@@ -1,5 +1,6 @@
 """Bundles: what is kept, and that nothing else than what was kept is read back."""
 
+import hashlib
 import hmac
 import json
 import multiprocessing
@@ -326,6 +327,15 @@ def test_a_manifest_never_leads_out_of_its_folder(bench: "Bench", base: str, nam
 def test_a_manifest_of_anything_is_refused(bench: "Bench", base: str, text: str) -> None:
     (bench.save(base).folder / "bundle.json").write_text(text, encoding="latin-1")
     assert refused(bench, base).reason
+
+
+def test_predictions_that_are_no_parquet_are_refused(bench: "Bench", base: str) -> None:
+    folder = bench.save(base).folder
+    (folder / "predictions.parquet").write_bytes(b"not parquet")
+    stored = json.loads((folder / "bundle.json").read_text())["stored"]
+    digest = hashlib.sha256(b"not parquet").hexdigest()
+    rewrite(folder, stored={**stored, "predictions.parquet": {"sha256": digest, "bytes": 11}})
+    assert "predictions cannot be read" in refused(bench, base).reason
 
 
 def test_a_sound_manifest_of_the_wrong_shape_is_refused(bench: "Bench", base: str) -> None:

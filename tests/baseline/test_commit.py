@@ -1,7 +1,6 @@
 """Which commit is compared with, in repositories such as CI systems and laptops have."""
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,8 @@ from mlgate.policy.model import BaselineSpec
 from mlgate.result.context import Context
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Repo
 
 

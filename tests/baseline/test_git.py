@@ -1,6 +1,5 @@
 """What git is asked about a repository."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ from mlgate.baseline import git
 from mlgate.errors import Exit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Repo
 
 

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from mlgate.baseline.outcome import Found, Missing, NotNeeded, Refused
 from mlgate.policy.model import PredictionsSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Bench, Repo
 
 

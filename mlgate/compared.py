@@ -1,0 +1,88 @@
+"""What a run here would be compared with, found without measuring anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mlgate import api, catalog
+from mlgate.baseline import git
+from mlgate.baseline.commit import AbsentBaseError, NoBase, choose
+from mlgate.baseline.outcome import Baseline, Found
+from mlgate.baseline.request import Request
+from mlgate.baseline.resolve import resolve
+from mlgate.data.duckdb import DuckDBEngine
+from mlgate.data.engine import Engine
+from mlgate.data.source import SourceError, locate
+from mlgate.data.template import statement
+from mlgate.policy.bound import Policy
+from mlgate.policy.model import PredictionsSpec
+from mlgate.result.provenance import Commit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """A baseline and how it was come by."""
+
+    policy: Policy
+    commit: Commit | None
+    no_base: str | None  #: why there is no commit to compare with
+    baseline: Baseline
+    rows: int | None  #: of the baseline's predictions
+
+
+def compared(policy_path: Path, *, base_ref: str | None, environ: Mapping[str, str]) -> Compared:
+    """Look for the baseline as `mlgate check` would.
+
+    Raises
+    ------
+    MlgateError
+        If the policy is wrong, or git cannot read the repository.
+
+    """
+    policy = catalog.load(policy_path, shown_as=policy_path.as_posix())
+    spec = policy.sections.baseline
+    try:
+        commit, base = choose(spec, api.context(environ), policy.root, base_ref)
+    except AbsentBaseError as error:
+        commit, base = error.commit, NoBase(why=f"{error}; {error.problems[0].fix}")
+    needs = catalog.needs(policy)
+    with TemporaryDirectory(prefix="mlgate-") as scratch, DuckDBEngine(Path(scratch)) as engine:
+        request = Request(
+            root=policy.root,
+            top=git.repository_root(policy.root),
+            base=base,
+            name=policy.name,
+            predictions=policy.sections.predictions if needs.baseline_predictions else None,
+            files=needs.baseline_files,
+            scratch=Path(scratch),
+            environ=environ,
+            engine=engine,
+        )
+        baseline = resolve(spec, request)
+        return Compared(
+            policy=policy,
+            commit=commit,
+            no_base=base.why if isinstance(base, NoBase) else None,
+            baseline=baseline,
+            rows=_rows(engine, policy.sections.predictions, baseline, Path(scratch)),
+        )
+
+
+def _rows(
+    engine: Engine, spec: PredictionsSpec | None, baseline: Baseline, scratch: Path
+) -> int | None:
+    """Rows of the baseline's predictions; None where there are none that can be read."""
+    from sqlglot import exp
+
+    if spec is None or not isinstance(baseline, Found) or baseline.predictions is None:
+        return None
+    path = baseline.predictions
+    kind = "parquet" if path.suffix == ".parquet" else spec.format
+    here = spec.model_copy(update={"path": str(path), "format": kind})
+    try:
+        source = locate(here, root=scratch, environ={}, scratch=scratch)
+        query = exp.select(statement("count(*)")).from_(engine.scan(source))
+        return int(engine.rows(query)[0][0])
+    except SourceError:
+        return None
