@@ -110,7 +110,7 @@ def commit_of(root: Path, ref: str) -> str | None:
     if not ref or ref.startswith("-") or "\0" in ref:
         return None
     found = _line(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    return found if found and _OBJECT.fullmatch(found) and is_present(root, found) else None
+    return found if found and _OBJECT.fullmatch(found) else None
 
 
 def is_present(root: Path, commit: str) -> bool:

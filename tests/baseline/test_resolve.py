@@ -133,6 +133,14 @@ def test_a_path_takes_file_numbers_out_of_git(bench: "Bench") -> None:
     assert json.loads(answer.files["out/m.json"].read_bytes()) == {"f1": 0.8}
 
 
+def test_a_path_can_be_a_glob_over_folders(bench: "Bench") -> None:
+    bench.repo.write("frozen/a/p.csv", "id,y\n1,1\n")
+    bench.repo.write("frozen/b/p.csv", "id,y\n2,0\n")
+    answer = bench.resolve([{"path": "frozen/*/p.csv"}], base=None, files=frozenset())
+    assert isinstance(answer, Found)
+    assert bench.rows(answer.predictions) == [("1", "1"), ("2", "0")]
+
+
 def test_a_path_that_is_not_there_is_missing(bench: "Bench") -> None:
     answer = bench.resolve([{"path": "frozen/p.csv"}], base=None)
     assert isinstance(answer, Missing)

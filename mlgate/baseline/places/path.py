@@ -1,5 +1,6 @@
 """The place `path`: a predictions file that somebody keeps, or one bundle's folder."""
 
+import glob
 from pathlib import Path
 
 from mlgate.baseline import bundle
@@ -19,7 +20,7 @@ def find(request: Request) -> Found | Missing | Refused:
         path = local_path(request.where, request.root, request.environ)
         if path.is_dir():
             return _folder(request, path, spec)
-        matches = path.is_file() or any(path.parent.glob(path.name))
+        matches = path.is_file() or bool(glob.glob(str(path), recursive=True))  # noqa: PTH207  # may be absolute
     except NotLocalError as error:
         return refused(NAME, error.reason, error.fix)
     except (OSError, ValueError) as error:
