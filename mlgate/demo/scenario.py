@@ -73,7 +73,8 @@ def play(folder: Path, say: Say) -> tuple[Run, ...]:
     main = _train_and_check(repository, MAIN, say)
     if not main.as_expected:
         raise _failed("mlgate check on main", f"exit code {main.report.exit_code}; see {main.out}")
-    _timed(repository, ("-m", "mlgate", "baseline", "save"), "baseline saved", say)
+    save = ("-m", "mlgate", "baseline", "save", "--out", str(_out(MAIN)))
+    _timed(repository, save, "baseline saved", say)
     return tuple(_branch(repository, change, say) for change in CHANGES)
 
 
@@ -85,10 +86,14 @@ def _branch(repository: Repository, branch: Branch, say: Say) -> Run:
     return _train_and_check(repository, branch, say)
 
 
+def _out(branch: Branch) -> Path:
+    return Path("mlgate-out") / branch.name
+
+
 def _train_and_check(repository: Repository, branch: Branch, say: Say) -> Run:
     said = _timed(repository, ("train.py",), "trained", say)
     say(f"  {said.splitlines()[-1]}")
-    out = Path("mlgate-out") / branch.name
+    out = _out(branch)
     verdicts = (Exit.PASSED, Exit.GATE_FAILED)
     check = ("-m", "mlgate", "check", "--out", str(out))
     _timed(repository, check, "checked", say, allowed=verdicts)
