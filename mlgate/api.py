@@ -14,8 +14,9 @@ from mlgate.result.context import Context
 from mlgate.result.outcome import RunOutcome
 from mlgate.result.provenance import ProblemRecord, Selection, Tool
 from mlgate.result.report import Report
-from mlgate.run import Order, Run
-from mlgate.run import check as walk
+from mlgate.run.order import Order
+from mlgate.run.road import Run
+from mlgate.run.road import check as walk
 
 
 def check(  # noqa: PLR0913  # keyword-only: what the command's options say

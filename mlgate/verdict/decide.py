@@ -1,12 +1,8 @@
-"""The only place where a finding becomes an outcome.
-
-Shares the run's error budget among its tests (weighted Holm), applies mode, severity and the rule
-for a missing baseline, and says what blocks. Pure: the same findings always give the same checks.
-"""
+"""From findings to checks: outcome, blocking, adjusted p, bounds and the sentence."""
 
 import math
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
@@ -14,13 +10,13 @@ from mlgate.policy.model import VerdictSettings
 from mlgate.present.fix import fix
 from mlgate.present.reason import reason
 from mlgate.present.statement import Statement
-from mlgate.result.check import Check, Interval, Limit, Test
+from mlgate.result.check import Check, Interval, Test
 from mlgate.result.finding import Cause, Exact, Finding, Noise, Point, Statistical, Unmeasured
 from mlgate.result.outcome import Kind, Outcome, Severity
 from mlgate.result.provenance import ErrorBudget, Family
-from mlgate.stats.multiplicity import weighted_holm
-from mlgate.stats.power import detectable_beyond_limit, detectable_change, rows_needed
-from mlgate.stats.quantity import Quantity
+from mlgate.verdict.budget import Tested, null_hypothesis, share_budget
+from mlgate.verdict.limits import at_least, limit_of, value_of
+from mlgate.verdict.power import detectable, needed_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +35,6 @@ class Decision:
     error_budget: ErrorBudget
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Tested:
-    """A statistical finding's p-value and its share of the budget."""
-
-    p_value: float
-    weight: float
-    share: float  #: alpha * weight / sum of the family's weights
-    p_adjusted: float
-
-
 def decide(
     findings: Sequence[Finding], settings: VerdictSettings, promised: Promised | None = None
 ) -> Decision:
@@ -64,7 +50,7 @@ def decide(
         The checks of the base's policy; None where there is no base, or it has no policy.
 
     """
-    tested: dict[int, _Tested] = {}
+    tested: dict[int, Tested] = {}
     families = []
     for severity in Severity:
         members = [
@@ -72,7 +58,7 @@ def decide(
             for position, finding in enumerate(findings)
             if finding.severity is severity and isinstance(finding.held, Statistical)
         ]
-        tested |= _share_budget({position: findings[position] for position in members}, settings)
+        tested |= share_budget({position: findings[position] for position in members}, settings)
         if members or severity is Severity.BLOCK:
             families.append(
                 Family(severity=severity.value, alpha=settings.alpha, tests=len(members))
@@ -84,48 +70,8 @@ def decide(
     return Decision(checks=checks, error_budget=ErrorBudget(families=tuple(families)))
 
 
-def _share_budget(members: Mapping[int, Finding], settings: VerdictSettings) -> dict[int, _Tested]:
-    """Weighted Holm: an overall check weighs 1, all slice checks of one entry weigh 1 together."""
-    slices: dict[tuple[str, int], int] = {}
-    for finding in members.values():
-        if finding.scope is not None:
-            slices[finding.gate, finding.entry] = slices.get((finding.gate, finding.entry), 0) + 1
-    weights = [
-        1.0 if finding.scope is None else 1.0 / slices[finding.gate, finding.entry]
-        for finding in members.values()
-    ]
-    p_values = [_p_value(finding, settings) for finding in members.values()]
-    total = math.fsum(weights)
-    return {
-        position: _Tested(
-            p_value=p_value,
-            weight=weight,
-            share=settings.alpha * weight / total,
-            p_adjusted=adjusted,
-        )
-        for position, p_value, weight, adjusted in zip(
-            members, p_values, weights, weighted_holm(p_values, weights), strict=True
-        )
-    }
-
-
-def _null(finding: Finding, settings: VerdictSettings) -> tuple[Quantity, float]:
-    """The quantity that is tested and its null value."""
-    held, limit = _statistical(finding)
-    if held.change is not None and settings.fail_when == "worse":
-        return held.change, 0.0
-    return held.quantity, _value(limit)
-
-
-def _p_value(finding: Finding, settings: VerdictSettings) -> float:
-    quantity, null = _null(finding, settings)
-    if _at_least(finding.limit):
-        return quantity.p_value_below(null)
-    return quantity.p_value_above(null)
-
-
 def _check(
-    finding: Finding, settings: VerdictSettings, tested: _Tested | None, promised: Promised | None
+    finding: Finding, settings: VerdictSettings, tested: Tested | None, promised: Promised | None
 ) -> Check:
     held = finding.held
     match held:
@@ -201,13 +147,13 @@ def _exact(finding: Finding, held: Exact) -> Check:
 
 def _point(finding: Finding, held: Point, settings: VerdictSettings) -> Check:
     change = None if held.baseline is None else held.measured - held.baseline
-    limit = _limit(finding)
+    limit = limit_of(finding)
     number = held.measured if limit.of == "measured" else change
     if number is None:
         raise ValueError(f"{finding.id} holds a change and has no baseline")
     # 0.91 - 0.90 is a little over 0.01 in binary: a limit that is met to 12 digits is met.
     slack = 1e-12 * max(1.0, abs(held.measured), abs(held.baseline or 0.0))
-    distance = number - _value(limit) if _at_least(limit) else _value(limit) - number
+    distance = number - value_of(limit) if at_least(limit) else value_of(limit) - number
     outcome = Outcome.PASS if distance >= -slack else _violated(finding)
     statement = _statement(
         finding,
@@ -231,22 +177,22 @@ def _point(finding: Finding, held: Point, settings: VerdictSettings) -> Check:
 
 
 def _tested(
-    finding: Finding, held: Statistical, settings: VerdictSettings, tested: _Tested
+    finding: Finding, held: Statistical, settings: VerdictSettings, tested: Tested
 ) -> Check:
-    limit = _limit(finding)
+    limit = limit_of(finding)
     confidence = 1.0 - settings.beta
     low, high = held.quantity.lower_bound(confidence), held.quantity.upper_bound(confidence)
-    holds = low >= _value(limit) if _at_least(limit) else high <= _value(limit)
+    holds = low >= value_of(limit) if at_least(limit) else high <= value_of(limit)
     if holds:
         outcome = Outcome.PASS
     elif tested.p_adjusted <= settings.alpha:
         outcome = _violated(finding)
     else:
         outcome = Outcome.INCONCLUSIVE
-    quantity, null = _null(finding, settings)
+    quantity, null = null_hypothesis(finding, settings)
     change = None if held.baseline is None else held.measured - held.baseline
-    detectable = _finite(_detectable(finding, settings, tested))
-    needed = _rows_needed(finding, settings) if outcome is Outcome.INCONCLUSIVE else None
+    smallest = _finite(detectable(finding, settings, tested))
+    needed = needed_rows(finding, settings) if outcome is Outcome.INCONCLUSIVE else None
     statement = _statement(
         finding,
         settings,
@@ -257,7 +203,7 @@ def _tested(
         low=_finite(low),
         high=_finite(high),
         p_adjusted=tested.p_adjusted,
-        detectable=detectable,
+        detectable=smallest,
         rows_needed=needed,
         identical=held.identical,
     )
@@ -282,7 +228,7 @@ def _tested(
             p_adjusted=tested.p_adjusted,
             weight=tested.weight,
         ),
-        detectable=detectable,
+        detectable=smallest,
         rows_needed=needed,
         reason=reason(statement),
         fix=fix(statement),
@@ -320,28 +266,8 @@ def _unmeasured(finding: Finding, held: Unmeasured, promised: Promised | None) -
     )
 
 
-def _detectable(finding: Finding, settings: VerdictSettings, tested: _Tested) -> float:
-    held, limit = _statistical(finding)
-    error = held.quantity.standard_error
-    if held.change is not None:
-        return detectable_change(
-            error,
-            abs(_value(limit)),
-            tested.share,
-            settings.beta,
-            beyond_margin=settings.fail_when == "beyond_margin",
-        )
-    return detectable_beyond_limit(error, tested.share)
-
-
-def _rows_needed(finding: Finding, settings: VerdictSettings) -> int | None:
-    held, limit = _statistical(finding)
-    distance = _value(limit) if held.change is not None else held.quantity.point - _value(limit)
-    return rows_needed(held.quantity.n, held.quantity.standard_error, distance, settings.beta)
-
-
 def _statement(finding: Finding, settings: VerdictSettings, **more: object) -> Statement:
-    limit = _limit(finding)
+    limit = limit_of(finding)
     common = {
         "title": finding.title.removesuffix(" against the baseline"),
         "gate": finding.gate,
@@ -357,28 +283,6 @@ def _statement(finding: Finding, settings: VerdictSettings, **more: object) -> S
         "place": f"{finding.file}:{finding.line}" if finding.line else finding.file,
     }
     return Statement(**{**common, **more})  # type: ignore[arg-type]  # fields of a dataclass, by name
-
-
-def _statistical(finding: Finding) -> tuple[Statistical, Limit]:
-    if not isinstance(finding.held, Statistical):
-        raise TypeError(f"{finding.id} is not statistical")
-    return finding.held, _limit(finding)
-
-
-def _limit(finding: Finding) -> Limit:
-    if finding.limit is None:
-        raise ValueError(f"{finding.id} is held against no limit")
-    return finding.limit
-
-
-def _value(limit: Limit) -> float:
-    if limit.value is None:
-        raise ValueError(f"the limit {limit.text!r} has no number")
-    return limit.value
-
-
-def _at_least(limit: Limit | None) -> bool:
-    return limit is not None and limit.op == ">="
 
 
 def _finite(value: float | None) -> float | None:

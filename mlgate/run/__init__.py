@@ -1,0 +1,1 @@
+"""The road from a policy to a report: `road.check`, and what it calls."""

@@ -1,0 +1,132 @@
+"""What a run reads before its gates measure: the base commit, the baseline, the paired rows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from mlgate.baseline import git
+from mlgate.baseline.commit import AbsentBaseError, Base, NoBase, choose
+from mlgate.baseline.outcome import Baseline, Found
+from mlgate.baseline.request import Request
+from mlgate.data.engine import Engine
+from mlgate.data.fingerprint import fingerprint
+from mlgate.data.pairing import Pairs, Unpaired, pair
+from mlgate.data.side import Roles
+from mlgate.data.source import Source, SourceError, locate
+from mlgate.gate import Needs, World
+from mlgate.policy.model import PathPlace, PredictionsSpec
+from mlgate.result.provenance import Commit, DataRecord
+from mlgate.run.order import Order
+
+
+def base_commit(order: Order, needs: Needs) -> tuple[Commit | None, Base | NoBase]:
+    """The commit to compare with; its absence matters only where something is compared with it."""
+    spec = order.policy.sections.baseline
+    try:
+        return choose(spec, order.context, order.policy.root, order.base_ref)
+    except AbsentBaseError as error:
+        compared = needs.baseline_predictions or bool(needs.baseline_files)
+        if compared and not all(isinstance(place, PathPlace) for place in spec.from_):
+            raise
+        return error.commit, NoBase(why=str(error))
+
+
+def baseline_request(order: Order, needs: Needs, base: Base | NoBase, engine: Engine) -> Request:
+    """The search for the baseline that the entries need."""
+    policy = order.policy
+    return Request(
+        root=policy.root,
+        top=git.repository_root(policy.root),
+        base=base,
+        name=policy.name,
+        predictions=policy.sections.predictions if needs.baseline_predictions else None,
+        files=needs.baseline_files,
+        scratch=order.scratch / "baseline",
+        environ=order.environ,
+        engine=engine,
+    )
+
+
+def paired_rows(
+    order: Order, needs: Needs, baseline: Baseline, engine: Engine
+) -> tuple[Pairs | Unpaired | None, tuple[DataRecord, ...]]:
+    """The candidate's predictions joined with the baseline's, where an entry reads them."""
+    spec = order.policy.sections.predictions
+    if spec is None or not needs.predictions:
+        return None, ()
+    before = baseline.predictions if isinstance(baseline, Found) else None
+    try:
+        here = locate(spec, root=order.policy.root, environ=order.environ, scratch=order.scratch)
+        there = None if before is None else _locate_baseline(spec, before, order)
+        roles = Roles(
+            spec=spec,
+            by=tuple(sorted(needs.columns)),
+            id_key=baseline.hashed_with if isinstance(baseline, Found) else None,
+        )
+        pairs = pair(engine, roles, here, there, order.policy.sections.baseline.min_shared)
+        return pairs, tuple(_data_records(pairs, here, there))
+    except SourceError as error:
+        return Unpaired(reason=error.reason, fix=error.fix, code="MLG200"), ()
+
+
+def _locate_baseline(spec: PredictionsSpec, path: Path, order: Order) -> Source:
+    """The baseline's copy of the predictions: as Parquet in a bundle, whatever they were."""
+    kept = spec.model_copy(
+        update={
+            "path": str(path),
+            "format": "parquet" if path.suffix == ".parquet" else spec.format,
+        }
+    )
+    return locate(kept, root=order.policy.root, environ=order.environ, scratch=order.scratch)
+
+
+def _data_records(
+    pairs: Pairs | Unpaired, here: Source, there: Source | None
+) -> Iterator[DataRecord]:
+    rows = (
+        (None, None)
+        if isinstance(pairs, Unpaired)
+        else (pairs.candidate.rows, pairs.baseline and pairs.baseline.rows)
+    )
+    yield DataRecord(
+        name="predictions",
+        role="candidate",
+        uri=here.uri,
+        rows=rows[0],
+        fingerprint=fingerprint(here),
+    )
+    if there is not None:
+        # Its path is that of a temporary copy, which says nothing to a reader.
+        yield DataRecord(
+            name="predictions",
+            role="baseline",
+            uri=here.uri,
+            rows=rows[1],
+            fingerprint=fingerprint(there),
+        )
+
+
+def world_of(
+    order: Order, engine: Engine, baseline: Baseline, pairs: Pairs | Unpaired | None
+) -> World:
+    """What the gates may touch."""
+    sections = order.policy.sections
+    examples = sections.privacy.examples
+    return World(
+        root=order.policy.root,
+        scratch=order.scratch,
+        environ=order.environ,
+        engine=engine,
+        datasets=sections.datasets,
+        predictions=sections.predictions,
+        pairs=pairs,
+        baseline=baseline,
+        examples=examples == "all" or (examples == "local" and not _in_ci(order)),
+    )
+
+
+def _in_ci(order: Order) -> bool:
+    return order.context is not None or order.environ.get("CI", "").lower() not in (
+        "",
+        "0",
+        "false",
+    )

@@ -1,0 +1,90 @@
+"""Which findings a run was asked for; the others stay visible, as not selected."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from mlgate.errors import NothingCheckedError, Problem
+from mlgate.policy.compare import Terms
+from mlgate.policy.selection import selects, unmatched
+from mlgate.policy.suggest import nearest
+from mlgate.result.finding import Cause, Finding, Unmeasured
+from mlgate.result.outcome import Severity
+from mlgate.run.order import Order
+
+_NOT_SELECTED = Unmeasured(cause=Cause.NOT_SELECTED, reason="this run was not asked for it")
+
+
+def refuse_nothing(order: Order, terms: Terms) -> None:
+    """Refuse a policy without entries, and a selection that matches nothing.
+
+    Raises
+    ------
+    NothingCheckedError
+        With the nearest id where a pattern matches none.
+
+    """
+    if not terms.bound:
+        raise NothingCheckedError(
+            Problem(
+                code="MLG040",
+                message="the policy has no entry under `gates`, so nothing was checked",
+                place=order.policy.document.place(("gates",)),
+                fix="add an entry; the README has the smallest policy",
+            )
+        )
+    known = [promise.id for bound in terms.bound for promise in bound.promises]
+    for pattern in unmatched(order.gates, order.policy.entries, known):
+        sliced = pattern.partition("[")[0]
+        if "[" in pattern and sliced in known:
+            continue  # which slices there are is known only once the data are read
+        near = nearest(pattern, [*known, *order.policy.entries])
+        raise NothingCheckedError(
+            Problem(
+                code="MLG040",
+                message=f"--gate {pattern} matches no check of this policy",
+                fix=f"did you mean {near}?"
+                if near
+                else f"the gates are {', '.join(order.policy.entries)}",
+            )
+        )
+
+
+def selected(
+    order: Order, terms: Terms, measured: Mapping[str, Sequence[Finding]]
+) -> list[Finding]:
+    """All findings in the policy's order; what was not asked for is there, as not selected."""
+    findings: list[Finding] = []
+    for name in order.policy.entries:
+        if name not in measured:
+            findings += _unmeasured_gate(name, terms)
+            continue
+        for finding in measured[name]:
+            wanted = not order.gates or selects(order.gates, name, finding.id)
+            findings.append(finding if wanted else _left_out(finding))
+    return findings
+
+
+def _left_out(finding: Finding) -> Finding:
+    return replace(finding, held=_NOT_SELECTED, notes=(), details={})
+
+
+def is_left_out(finding: Finding) -> bool:
+    """Whether the run was not asked for it."""
+    return isinstance(finding.held, Unmeasured) and finding.held.cause is Cause.NOT_SELECTED
+
+
+def _unmeasured_gate(name: str, terms: Terms) -> Iterator[Finding]:
+    for bound in terms.bound:
+        for promise in bound.promises if bound.entry.gate == name else ():
+            subject, _, rule = promise.id.removeprefix(f"{name}/").rpartition(".")
+            yield Finding(
+                gate=name,
+                subject=subject,
+                rule=rule,
+                title=f"{subject} {rule}",
+                held=_NOT_SELECTED,
+                severity=Severity(bound.entry.params.severity),
+                entry=bound.entry.index,
+                file=bound.entry.file,
+                line=bound.entry.line(),
+            )

@@ -1,0 +1,9 @@
+"""The only place where a finding becomes an outcome.
+
+Shares the run's error budget among its tests (weighted Holm), applies mode, severity and the rule
+for a missing baseline, and says what blocks. Pure: the same findings always give the same checks.
+"""
+
+from mlgate.verdict.decide import Decision as Decision
+from mlgate.verdict.decide import Promised as Promised
+from mlgate.verdict.decide import decide as decide

@@ -1,0 +1,29 @@
+"""What a check could have seen, and how many rows would decide."""
+
+from mlgate.policy.model import VerdictSettings
+from mlgate.result.finding import Finding
+from mlgate.stats.power import detectable_beyond_limit, detectable_change, rows_needed
+from mlgate.verdict.budget import Tested
+from mlgate.verdict.limits import statistical, value_of
+
+
+def detectable(finding: Finding, settings: VerdictSettings, tested: Tested) -> float:
+    """The smallest true change (or shortfall) that the check would fail 4 times in 5."""
+    held, limit = statistical(finding)
+    error = held.quantity.standard_error
+    if held.change is not None:
+        return detectable_change(
+            error,
+            abs(value_of(limit)),
+            tested.share,
+            settings.beta,
+            beyond_margin=settings.fail_when == "beyond_margin",
+        )
+    return detectable_beyond_limit(error, tested.share)
+
+
+def needed_rows(finding: Finding, settings: VerdictSettings) -> int | None:
+    """Rows that would give a pass 4 times in 5; None where no number of rows would."""
+    held, limit = statistical(finding)
+    distance = value_of(limit) if held.change is not None else held.quantity.point - value_of(limit)
+    return rows_needed(held.quantity.n, held.quantity.standard_error, distance, settings.beta)
