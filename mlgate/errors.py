@@ -84,6 +84,7 @@ CODES: dict[str, str] = {
     "MLG006": "A name in the policy (metric, dataset, gate) is not known.",
     "MLG007": "A key that the policy needs is missing.",
     "MLG008": "A data contract that the policy names cannot be read.",
+    "MLG009": "A gate that another package brings cannot be used.",
     "MLG010": "The command line is wrong.",
     "MLG020": "The commit to compare with is not in this clone.",
     "MLG021": "A baseline exists but cannot be reached, or is damaged.",

@@ -22,4 +22,4 @@ class Policy:
     sections: PolicySections
     entries: Mapping[str, tuple[Entry[Any], ...]]  #: by gate, in the order of the file
     document: Document
-    sha256: str  #: of the file's bytes
+    sha256: str  #: of the file as git keeps it

@@ -4,11 +4,26 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from mlgate.policy.at_once import all_at_once
 
 Share = Annotated[float, Field(ge=0, le=1)]
 NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,39}$")
+TIMEOUT = r"^\d+(s|m|h)$"
+#: What the patterns ask, for somebody who does not read patterns.
+IN_WORDS = {
+    NAME.pattern: "1 to 40 of a-z, 0-9, `.`, `_` and `-`, first a letter or a digit",
+    TIMEOUT: "a number with s, m or h, as in 20m",
+}
 
 
 def key_error(
@@ -42,6 +57,16 @@ class Section(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Pydantic's own, which finds more at once (see `policy.at_once`)."""
+        keys = [field.alias or name for name, field in cls.model_fields.items()]
+        return core_schema.no_info_wrap_validator_function(
+            all_at_once(cls.__name__, keys), handler(source)
+        )
+
 
 class EntryParams(Section):
     """The keys that every entry under `gates` may have."""
@@ -63,7 +88,7 @@ class Pipeline(Section):
         default=[], description="Ignored paths that a fresh copy of the tree links."
     )
     outputs: list[str] = Field(default=[], description="Files that the command writes.")
-    timeout: str = Field(default="20m", pattern=r"^\d+(s|m|h)$")
+    timeout: str = Field(default="20m", pattern=TIMEOUT)
 
 
 class DatasetSpec(Section):
@@ -159,21 +184,24 @@ class VerdictSettings(Section):
     @model_validator(mode="before")
     @classmethod
     def _mode_is_a_preset(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        mode = given.get("mode", "balanced")
+        mode = given.get("mode", "balanced") if isinstance(given, dict) else None
         preset = PRESETS.get(mode) if isinstance(mode, str) else None
-        if preset is None:
-            return given
-        if "mode" in given:
-            for key, value in preset.items():
-                if given.get(key, value) != value:
-                    raise key_error(
-                        key,
-                        f"mode: {given['mode']} means {key}: {value}",
-                        fix=f"leave out `mode` or `{key}`",
-                    )
-        return {**preset, **given}
+        return given if preset is None else {**preset, **given}
+
+    @model_validator(mode="after")
+    def _nothing_contradicts_the_mode(self) -> "VerdictSettings":
+        wrong = [
+            key_error(
+                key,
+                f"mode: {self.mode} means {key}: {value}",
+                fix=f"leave out `mode` or `{key}`",
+            )
+            for key, value in PRESETS[self.mode].items()
+            if "mode" in self.model_fields_set and getattr(self, key) != value
+        ]
+        if wrong:
+            raise key_errors(wrong)
+        return self
 
     @property
     def keeps_to_its_mode(self) -> bool:
@@ -209,6 +237,8 @@ class WaiversSpec(Section):
 def _dataset(value: Any) -> Any:
     if isinstance(value, str):
         return {"url": value} if "://" in value else {"path": value}
+    if not isinstance(value, dict | DatasetSpec):
+        raise PydanticCustomError("dataset", "a path, a URL, or a map of keys")
     return value
 
 
@@ -220,7 +250,10 @@ class PolicySections(Section):
         default=None, pattern=NAME.pattern, description="Default: the folder's name."
     )
     pipeline: Pipeline | None = None
-    datasets: dict[str, Annotated[DatasetSpec, BeforeValidator(_dataset)]] = {}
+    datasets: dict[
+        str,
+        Annotated[DatasetSpec, BeforeValidator(_dataset, json_schema_input_type=str | DatasetSpec)],
+    ] = {}
     predictions: PredictionsSpec | None = None
     baseline: BaselineSpec = BaselineSpec()
     verdict: VerdictSettings = VerdictSettings()

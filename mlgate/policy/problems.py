@@ -4,17 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mlgate.errors import Problem
+from mlgate.policy.alternatives import one_of_each_union, read_path
+from mlgate.policy.known_keys import known_keys
 from mlgate.policy.source import Document, KeyPath
 from mlgate.policy.suggest import nearest
+from mlgate.policy.wrong_value import wrong_value
 
 #: Of several errors at one place, the one that says most comes first.
-_ORDER = ("extra_forbidden", "mlgate")
+_MOST_TELLING = ("extra_forbidden", "mlgate")
+
+Error = Mapping[str, Any]  #: one of `ValidationError.errors()`
 
 
 def problems(
-    errors: Sequence[Mapping[str, Any]], document: Document, schema: Mapping[str, Any]
+    errors: Sequence[Error], document: Document, schema: Mapping[str, Any]
 ) -> tuple[Problem, ...]:
-    """One problem a place, in the order of the lines.
+    """One problem a place, in the order of the file.
 
     Parameters
     ----------
@@ -26,25 +31,38 @@ def problems(
         Its JSON Schema, which says the known keys at each place.
 
     """
-    at_place: dict[KeyPath, list[Mapping[str, Any]]] = {}
-    for error in _apart(errors):
-        at_place.setdefault(_written(error, document.data), []).append(error)
-    unknown = {
-        path
-        for path, found in at_place.items()
-        if any(e["type"] == "extra_forbidden" for e in found)
-    }
+    at_place: dict[KeyPath, list[Error]] = {}
+    for error in one_of_each_union(_apart(errors), document.data):
+        at_place.setdefault(_place_of(error, document.data), []).append(error)
+    unknown = {path for path, found in at_place.items() if found[0]["type"] == "extra_forbidden"}
+    already = {problem.place for problem in document.problems}
     written = [
         _problem(path, found, document, schema)
-        for path, found in at_place.items()
+        for path, found in _one_a_map(at_place)
         if not _explained(path, found, unknown)
     ]
-    return tuple(
-        sorted(written, key=lambda problem: (problem.place.line or 0) if problem.place else 0)
-    )
+    return in_order(problem for problem in written if problem.place not in already)
 
 
-def _apart(errors: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """As one reads the file."""
+
+    def position(problem: Problem) -> tuple[int, int]:
+        place = problem.place
+        return (place.line or 0, place.column or 0) if place else (0, 0)
+
+    return tuple(sorted(found, key=position))
+
+
+def dotted(path: KeyPath) -> str:
+    """`gates.metrics[0].max_drop`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def _apart(errors: Iterable[Error]) -> Iterable[Error]:
     """Errors that a model raised together (`policy.model.key_errors`), one by one."""
     for error in errors:
         if error["type"] == "several":
@@ -55,199 +73,128 @@ def _apart(errors: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
             yield error
 
 
-def known_keys(schema: Mapping[str, Any], path: Iterable[str | int]) -> set[str]:
-    """Keys that the schema knows in the mapping at `path`."""
-    nodes = _resolve(schema, [schema])
-    for part in path:
-        below: list[Mapping[str, Any]] = []
-        for node in nodes:
-            if isinstance(part, int):
-                below += [node["items"]] if isinstance(node.get("items"), Mapping) else []
-            elif part in node.get("properties", {}):
-                below.append(node["properties"][part])
-            elif isinstance(node.get("additionalProperties"), Mapping):
-                below.append(node["additionalProperties"])
-        nodes = _resolve(schema, below)
-    return {key for node in nodes for key in node.get("properties", {})}
+def _place_of(error: Error, data: Any) -> KeyPath:
+    """The key that the error is about, as the file has it."""
+    path = read_path(error["loc"], data)
+    if error["type"] == "mlgate":
+        return (*path, *keys_of(error["ctx"]["key"], value_at(path, data)))
+    return (*path, error["loc"][-1]) if error["type"] == "missing" else path
 
 
-def _resolve(schema: Mapping[str, Any], nodes: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Follow references and alternatives down to plain nodes."""
-    plain: list[Mapping[str, Any]] = []
-    waiting = list(nodes)
-    while waiting:
-        node = waiting.pop()
-        if "$ref" in node:
-            waiting.append(schema["$defs"][node["$ref"].rpartition("/")[2]])
-        plain.append(node)
-        for branch in ("anyOf", "oneOf", "allOf"):
-            waiting += node.get(branch, [])
-    return plain
+def keys_of(key: str, data: Any) -> KeyPath:
+    """The written part of a dotted key below `data`; a column may have dots in its name."""
+    if not key:
+        return ()
+    parts = key.split(".")
+    for count in range(len(parts), 0, -1):
+        name = ".".join(parts[:count])
+        step: str | int = int(name) if isinstance(data, list) and name.isdecimal() else name
+        below = value_at((step,), data)
+        if below is not None or (isinstance(data, dict) and name in data):
+            return (step, *keys_of(".".join(parts[count:]), below))
+    return ()
 
 
-def _written(error: Mapping[str, Any], data: Any) -> KeyPath:
-    """The error's place as the file has it: without the names of alternatives that were tried."""
-    path: list[str | int] = []
-    node = data
-    location = [*error["loc"], *error.get("ctx", {}).get("key", "").split(".")]
-    for part in location:
-        if isinstance(node, dict) and isinstance(part, str) and part in node:
-            path.append(part)
-            node = node[part]
-        elif isinstance(node, list) and str(part).isdigit() and int(part) < len(node):
-            path.append(int(part))
-            node = node[int(part)]
-    if error["type"] == "missing":
-        path.append(error["loc"][-1])
-    return tuple(path)
+def _one_a_map(
+    at_place: Mapping[KeyPath, list[Error]],
+) -> Iterable[tuple[KeyPath, list[Error]]]:
+    """The most telling error of each place first; keys that would do alike are one problem."""
+    either: dict[KeyPath, list[Error]] = {}
+    for path, found in at_place.items():
+        if found[0]["type"] == "missing" and "either" in found[0]:
+            if path[:-1] not in either:
+                either[path[:-1]] = found
+                yield path, found
+            continue
+        yield path, sorted(found, key=_rank)
 
 
-def _explained(path: KeyPath, found: Sequence[Mapping[str, Any]], unknown: set[KeyPath]) -> bool:
-    """Whether an unknown key beside or below already says it.
+def _rank(error: Error) -> int:
+    kind = error["type"]
+    return _MOST_TELLING.index(kind) if kind in _MOST_TELLING else len(_MOST_TELLING)
 
-    A typo of a needed key is one problem, not two.
-    """
-    if any(error["type"] in _ORDER for error in found):
+
+def _explained(path: KeyPath, found: Sequence[Error], unknown: set[KeyPath]) -> bool:
+    """Whether an unknown key beside it already says it: a typo of a needed key is one problem."""
+    error = found[0]
+    if error["type"] != "missing":
         return False
-    if all(error["type"] == "missing" for error in found):
-        beside = {str(other[-1]) for other in unknown if other[:-1] == path[:-1]}
-        in_alternative = any(len(error["loc"]) > len(path) for error in found)
-        return bool(beside) and (
-            in_alternative or any(nearest(name, [str(path[-1])]) for name in beside)
-        )
-    return any(other[: len(path)] == path and len(other) > len(path) for other in unknown)
+    needed = error.get("either", (path[-1],))
+    beside = {str(other[-1]) for other in unknown if other[:-1] == path[:-1]}
+    return any(nearest(name, needed) for name in beside) or bool(beside and len(needed) > 1)
 
 
 def _problem(
-    path: KeyPath, found: Sequence[Mapping[str, Any]], document: Document, schema: Mapping[str, Any]
+    path: KeyPath, found: Sequence[Error], document: Document, schema: Mapping[str, Any]
 ) -> Problem:
-    found = sorted(
-        found,
-        key=lambda error: _ORDER.index(error["type"]) if error["type"] in _ORDER else len(_ORDER),
-    )
     error = found[0]
-    name = _dotted(path)
     match error["type"]:
         case "extra_forbidden":
-            known = known_keys(schema, path[:-1])
-            near = nearest(str(path[-1]), known)
-            return Problem(
-                code="MLG002",
-                message=f"`{name}` is not a known key",
-                place=document.place(path),
-                hint=f"did you mean {near}?" if near else None,
-                fix=f"known here: {', '.join(sorted(known))}" if known else "nothing is known here",
-            )
+            return _unknown_key(path, document, known_keys(schema, path[:-1]))
         case "mlgate":
-            context = error["ctx"]
-            near = nearest(str(_value(path, document.data)), context.get("known", ()))
-            return Problem(
-                code=context.get("code", "MLG003"),
-                message=f"`{name}`: {context['message']}" if name else context["message"],
-                place=document.place(path, key=not context.get("known")),
-                hint=f"did you mean {near}?" if near else None,
-                fix=context.get("fix"),
-            )
+            return _said_by_a_model(path, error["ctx"], document)
         case "missing":
+            needed = " or ".join(f"`{key}`" for key in error.get("either", (path[-1],)))
             return Problem(
                 code="MLG007",
-                message=f"{_dotted(path[:-1]) or 'the policy'} needs the key `{path[-1]}`",
+                message=f"{_named(path[:-1])} needs the key {needed}",
                 place=document.place(path[:-1]),
-                fix=f"add `{path[-1]}:`",
+                fix=f"add {needed}",
             )
-    return _wrong_value(path, found, document)
-
-
-def _wrong_value(path: KeyPath, found: Sequence[Mapping[str, Any]], document: Document) -> Problem:
-    value = _value(path, document.data)
-    choices = [
-        choice for error in found if error["type"] == "literal_error" for choice in _choices(error)
-    ]
-    near = nearest(str(value), choices) if isinstance(value, str) else None
-    name = _dotted(path) or "the policy"
-    wanted = " or ".join(dict.fromkeys(_wanted(error) for error in found))
-    return Problem(
-        code="MLG003",
-        message=f"`{name}` must be {wanted}, not {_shown(value)}",
-        place=document.place(path, key=False),
-        hint=f"did you mean {near}?" if near else None,
+    return wrong_value(
+        _named(path), value_at(path, document.data), found, document.place(path, key=False)
     )
 
 
-_BOUNDS = {
-    "greater_than": ("over", "gt"),
-    "greater_than_equal": ("at least", "ge"),
-    "less_than": ("under", "lt"),
-    "less_than_equal": ("at most", "le"),
-}
-
-_WORDS = {
-    "string_type": "text",
-    "float_type": "a number",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "bool_type": "true or false",
-    "list_type": "a list (lines that start with `-`)",
-    "dict_type": "a map of keys",
-    "model_type": "a map of keys",
-    "model_attributes_type": "a map of keys",
-    "finite_number": "a finite number",
-    "too_short": "longer (it is empty)",
-    "string_too_short": "longer (it is empty)",
-}
-
-
-def _wanted(error: Mapping[str, Any]) -> str:
-    match error["type"]:
-        case "literal_error":
-            choices = _choices(error)
-            return "one of " + ", ".join(choices) if len(choices) > 1 else choices[0]
-        case "string_pattern_mismatch":
-            return f"text like {error['ctx']['pattern']}"
-        case kind if kind in _BOUNDS:
-            words, key = _BOUNDS[kind]
-            return f"{words} {error['ctx'][key]:g}"
-        case kind if kind in _WORDS:
-            return _WORDS[kind]
-    return str(error["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+def _unknown_key(path: KeyPath, document: Document, known: set[str]) -> Problem:
+    key, place = str(path[-1]), document.place(path)
+    if key in known:  # of another kind of the same map
+        return Problem(
+            code="MLG002",
+            message=f"{_named(path)} does not go with the other keys there",
+            place=place,
+            fix=f"keep one of {', '.join(sorted(known))}",
+        )
+    near = nearest(key, known)
+    hint = f"did you mean {near}?" if near else None
+    if path[:-1] == ("gates",):
+        return Problem(
+            code="MLG006",
+            message=f"`{key}` is not a gate that mlgate knows",
+            place=place,
+            hint=hint,
+            fix=f"known: {', '.join(sorted(known))}; another package's gate has to be installed",
+        )
+    return Problem(
+        code="MLG002",
+        message=f"{_named(path)} is not a known key",
+        place=place,
+        hint=hint,
+        fix=f"known here: {', '.join(sorted(known))}" if known else "nothing is known here",
+    )
 
 
-def _choices(error: Mapping[str, Any]) -> list[str]:
-    return [
-        choice.strip("'")
-        for choice in str(error["ctx"]["expected"]).replace(" or ", ", ").split(", ")
-    ]
+def _said_by_a_model(path: KeyPath, context: Mapping[str, Any], document: Document) -> Problem:
+    """What `policy.model.key_error` says."""
+    near = nearest(str(value_at(path, document.data)), context.get("known", ()))
+    return Problem(
+        code=context.get("code", "MLG003"),
+        message=f"{_named(path)}: {context['message']}",
+        place=document.place(path, key=not context.get("known")),
+        hint=f"did you mean {near}?" if near else None,
+        fix=context.get("fix"),
+    )
 
 
-def _value(path: KeyPath, data: Any) -> Any:
+def value_at(path: KeyPath, data: Any) -> Any:
+    """What the file has at a path that it holds, or None."""
     for part in path:
-        match data:
-            case dict():
-                data = data[part]
-            case list() if isinstance(part, int):
-                data = data[part]
-            case _:
-                data = None
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
     return data
 
 
-def _shown(value: Any) -> str:
-    match value:
-        case None:
-            return "empty"
-        case bool():
-            return str(value).lower()
-        case dict():
-            return "a map of keys"
-        case list():
-            return "a list"
-        case str():
-            return f"the text {value[:60]!r}"
-    return str(value)[:60]
-
-
-def _dotted(path: KeyPath) -> str:
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
+def _named(path: KeyPath) -> str:
+    return f"`{dotted(path)}`" if path else "the policy"

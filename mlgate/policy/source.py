@@ -1,11 +1,14 @@
 """YAML with the place of every key and value."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlgate.errors import ConfigurationError, Place, Problem
+from mlgate.policy import core_schema
 
 if TYPE_CHECKING:
     import yaml
@@ -22,11 +25,11 @@ class Document:
     """A YAML file as plain data, with the place of every key and value."""
 
     file: str
-    lines: tuple[str, ...]
+    sha256: str  #: of the file as git keeps it: UTF-8, lines that end in a line feed
     data: Any
     keys: Mapping[KeyPath, Place] = field(repr=False)
     values: Mapping[KeyPath, Place] = field(repr=False)
-    problems: tuple[Problem, ...] = ()  #: keys written twice
+    problems: tuple[Problem, ...] = ()  #: keys written twice, and what is no plain data
 
     def place(self, path: KeyPath, *, key: bool = True) -> Place:
         """Place of a key (or of its value), or of the nearest one above it that is written."""
@@ -42,25 +45,17 @@ class Document:
 def read(path: Path, *, shown_as: str) -> Document:
     """Read a YAML file; `ConfigurationError` where it is missing, unreadable or not YAML."""
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ConfigurationError(
-            Problem(
-                code="MLG001",
-                message=f"{shown_as} does not exist",
-                place=Place(file=shown_as),
-                fix="name the policy with --config, "
-                "or write one: the README's smallest policy is a start",
-            )
+        raise _refused(
+            f"{shown_as} does not exist",
+            Place(file=shown_as),
+            "name the policy with --config, or write one: the README's smallest policy is a start",
         ) from None
-    except OSError as error:
-        raise ConfigurationError(
-            Problem(
-                code="MLG001",
-                message=f"{shown_as} cannot be read: {error.strerror}",
-                place=Place(file=shown_as),
-            )
-        ) from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise _refused(f"{shown_as} cannot be read: {why}", Place(file=shown_as)) from None
     return parse(raw, shown_as)
 
 
@@ -74,13 +69,13 @@ def parse(raw: bytes | str, file: str) -> Document:
 
     """
     text = _decode(raw, file)
-    lines = tuple(text.splitlines())
-    walk = _Walk(file=file, lines=lines)
-    node = _compose(text, file, lines)
+    source = _Source(file=file, lines=tuple(text.splitlines(keepends=True)))
+    node = _compose(text, source)
+    walk = _Walk(source=source)
     data = None if node is None else walk.value(node, ())
     return Document(
         file=file,
-        lines=lines,
+        sha256=_sha256(text),
         data=data,
         keys=walk.keys,
         values=walk.values,
@@ -88,93 +83,95 @@ def parse(raw: bytes | str, file: str) -> Document:
     )
 
 
+def _refused(message: str, place: Place, fix: str | None = None) -> ConfigurationError:
+    return ConfigurationError(Problem(code="MLG001", message=message, place=place, fix=fix))
+
+
+def _sha256(text: str) -> str:
+    """Alike for every checkout of one commit, whatever line ends the platform writes."""
+    unix = text.replace("\r\n", "\n")
+    return hashlib.sha256(unix.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _decode(raw: bytes | str, file: str) -> str:
     if len(raw) > MAX_BYTES:
-        raise ConfigurationError(
-            Problem(
-                code="MLG001",
-                message=f"{file} is larger than {MAX_BYTES:,} bytes",
-                place=Place(file=file),
-            )
-        )
+        raise _refused(f"{file} is larger than {MAX_BYTES:,} bytes", Place(file=file))
     if isinstance(raw, str):
         return raw
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise ConfigurationError(
-            Problem(
-                code="MLG001",
-                message=f"{file} is not UTF-8 (byte 0x{raw[error.start]:02x})",
-                place=Place(file=file, line=line),
-                fix="save the file as UTF-8",
-            )
-        ) from None
+        message = f"{file} is not UTF-8 (byte 0x{raw[error.start]:02x})"
+        raise _refused(message, Place(file=file, line=line), "save the file as UTF-8") from None
 
 
-def _compose(text: str, file: str, lines: tuple[str, ...]) -> "yaml.Node | None":
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """The text, and where its lines begin."""
+
+    file: str
+    lines: tuple[str, ...]  #: with their ends
+    starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        lengths = (len(line) for line in self.lines)
+        object.__setattr__(self, "starts", list(accumulate(lengths, initial=0)))
+
+    def place(self, start: "yaml.Mark", end: "yaml.Mark | None" = None) -> Place:
+        """From one mark to the other; to the end of the line where that is further down."""
+        # Not the mark's own column: it leaves out byte order marks inside the text.
+        column = start.index - self.starts[start.line]
+        text = (
+            self.lines[start.line].rstrip("\r\n\x85\u2028\u2029")
+            if start.line < len(self.lines)
+            else None
+        )
+        length = end.index - start.index if end is not None and end.line == start.line else 0
+        return Place(
+            file=self.file,
+            line=start.line + 1,
+            column=column + 1,
+            length=max(length, 1),
+            source=text,
+        )
+
+
+def _compose(text: str, source: _Source) -> "yaml.Node | None":
     import yaml
 
     try:
-        return yaml.compose(text, Loader=_loader())
+        return yaml.compose(text, Loader=core_schema.loader())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = Place(file=file) if mark is None else _place(file, lines, mark.line, mark.column, 1)
+        place = Place(file=source.file) if mark is None else source.place(mark)
         what = ", ".join(part for part in (error.context, error.problem) if part)
-        raise ConfigurationError(
-            Problem(code="MLG001", message=f"not valid YAML: {what}", place=place)
-        ) from None
+        fix = _yaml_fix(what)
+        raise _refused(f"not valid YAML: {what}", place, fix) from None
     except yaml.reader.ReaderError as error:
-        line = text[: error.position].count("\n") + 1
-        raise ConfigurationError(
-            Problem(
-                code="MLG001",
-                message=f"not valid YAML: {error.reason}",
-                place=Place(file=file, line=line),
-            )
-        ) from None
+        line = len(text[: error.position].splitlines() or [""])
+        what = f"the character U+{ord(text[error.position]):04X} may not stand in YAML"
+        raise _refused(what, Place(file=source.file, line=line), "delete it") from None
     except RecursionError:
-        raise ConfigurationError(
-            Problem(
-                code="MLG001",
-                message=f"nested deeper than {MAX_DEPTH} levels",
-                place=Place(file=file),
-            )
-        ) from None
+        what = f"nested deeper than {MAX_DEPTH} levels"
+        raise _refused(what, Place(file=source.file)) from None
 
 
-def _loader() -> type["yaml.SafeLoader"]:
-    """A SafeLoader that resolves scalars by YAML 1.2's core schema."""
-    import re
-
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        # The annotation is PyYAML's own: no ClassVar.
-        yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
-
-    for tag, pattern, first in (
-        ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-        ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
-        ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", list("-+0123456789")),
-        (
-            "float",
-            r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$",
-            list("-+.0123456789"),
-        ),
-    ):
-        Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
-    Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile(r"^<<$"), ["<"])
-    return Loader
+def _yaml_fix(what: str) -> str | None:
+    if "\\t" in what:
+        return "indent with spaces: YAML takes no tabs there"
+    if "expected a single document" in what:
+        return "a policy is one document: move what follows the `---` to a file of its own"
+    if "mapping values are not allowed" in what:
+        return "put text that holds `: ` in quotes, and check the indentation"
+    return None
 
 
 @dataclass(kw_only=True)
 class _Walk:
     """Turns nodes into data and notes where each stands."""
 
-    file: str
-    lines: tuple[str, ...]
+    source: _Source
     keys: dict[KeyPath, Place] = field(default_factory=dict)
     values: dict[KeyPath, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -183,90 +180,89 @@ class _Walk:
     def value(self, node: "yaml.Node", path: KeyPath) -> Any:
         import yaml
 
-        self.seen += 1
-        if len(path) > MAX_DEPTH or self.seen > MAX_NODES:
-            raise ConfigurationError(
-                Problem(
-                    code="MLG001",
-                    message=f"nested deeper than {MAX_DEPTH} levels, "
-                    f"or more than {MAX_NODES:,} values (anchors count each time)",
-                    place=self._at(node),
-                )
-            )
+        self._count(node, len(path))
         self.values[path] = self._at(node)
+        if node.tag not in core_schema.TAGS and node.tag != "!":
+            self._problem(f"the tag {_tag(node.tag)} is not plain data", node, "leave the tag out")
+            return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         return self._scalar(node)
 
+    def _count(self, node: "yaml.Node", depth: int) -> None:
+        self.seen += 1
+        if depth > MAX_DEPTH or self.seen > MAX_NODES:
+            raise _refused(
+                f"nested deeper than {MAX_DEPTH} levels, or more than {MAX_NODES:,} values "
+                "(anchors count each time)",
+                self._at(node),
+            )
+
     def _mapping(self, node: "yaml.MappingNode", path: KeyPath) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
-        for key, value in self._merged(node):
-            name = str(key.value) if isinstance(key.value, str) else "?"
+        for name, key, value in self._pairs(node, len(path)):
             if name in mapping:
-                self._twice(name, key, (*path, name))
+                first = self.keys[(*path, name)].line
+                what = f"the key `{name}` is written twice (first in line {first})"
+                self._problem(what, key, "keep one of the two")
                 continue
             self.keys[(*path, name)] = self._at(key)
             mapping[name] = self.value(value, (*path, name))
         return mapping
 
-    def _merged(self, node: "yaml.MappingNode") -> "Iterator[tuple[yaml.Node, yaml.Node]]":
+    def _pairs(self, node: "yaml.Node", depth: int) -> "Iterator[tuple[str, yaml.Node, yaml.Node]]":
         """Own pairs, then those that `<<` brings and the node does not have itself."""
-        import yaml
-
-        merged: list[yaml.MappingNode] = []
+        merged: list[yaml.Node] = []
         own: set[str] = set()
         for key, value in node.value:
-            if key.tag == "tag:yaml.org,2002:merge":
-                parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
-                merged.extend(part for part in parts if isinstance(part, yaml.MappingNode))
-            else:
-                own.add(str(key.value))
-                yield key, value
+            if key.tag == core_schema.MERGE:
+                merged += self._maps(value)
+            elif (name := self._name(key)) is not None:
+                own.add(name)
+                yield name, key, value
         for part in merged:
-            for key, value in self._merged(part):
-                if str(key.value) not in own:
-                    own.add(str(key.value))
-                    yield key, value
+            self._count(part, depth + 1)
+            for name, key, value in self._pairs(part, depth + 1):
+                self._count(key, depth)
+                if name not in own:
+                    own.add(name)
+                    yield name, key, value
 
-    def _twice(self, name: str, key: "yaml.Node", path: KeyPath) -> None:
-        self.problems.append(
-            Problem(
-                code="MLG001",
-                message=f"the key `{name}` is written twice (first in line {self.keys[path].line})",
-                place=self._at(key),
-                fix="keep one of the two",
-            )
-        )
+    def _maps(self, merged: "yaml.Node") -> "list[yaml.Node]":
+        """The maps that a `<<` names."""
+        import yaml
+
+        parts = merged.value if isinstance(merged, yaml.SequenceNode) else [merged]
+        if not all(isinstance(part, yaml.MappingNode) for part in parts):
+            fix = "write `<<: *anchor`, or `<<: [*one, *other]`"
+            self._problem("`<<` takes a map of keys, or a list of such maps", merged, fix)
+        return [part for part in parts if isinstance(part, yaml.MappingNode)]
+
+    def _name(self, key: "yaml.Node") -> str | None:
+        import yaml
+
+        if isinstance(key, yaml.ScalarNode):
+            return str(key.value)
+        self._problem("a key must be text, not a list or a map", key, "put it in quotes")
+        return None
+
+    def _problem(self, message: str, node: "yaml.Node", fix: str) -> None:
+        place = self._at(node)
+        self.problems.append(Problem(code="MLG001", message=message, place=place, fix=fix))
 
     def _scalar(self, node: "yaml.Node") -> Any:
-        text: str = node.value
-        match node.tag.rpartition(":")[2]:
-            case "null":
-                return None
-            case "bool":
-                return text.lower() == "true"
-            case "int":
-                return _integer(text)
-            case "float":
-                return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
-            case _:
-                return text
+        try:
+            return core_schema.value(node.tag, node.value)
+        except ValueError:
+            what = f"{node.value[:60]!r} is no {node.tag.rpartition(':')[2]}"
+            self._problem(what, node, "leave the tag out, or correct the value")
+            return None
 
     def _at(self, node: "yaml.Node") -> Place:
-        start, end = node.start_mark, node.end_mark
-        length = end.column - start.column if end.line == start.line else 0
-        return _place(self.file, self.lines, start.line, start.column, length)
+        return self.source.place(node.start_mark, node.end_mark)
 
 
-def _integer(text: str) -> int | str:
-    try:
-        return int(text, 0) if text[:2] in ("0x", "0o") else int(text)
-    except ValueError:  # more digits than Python converts
-        return text
-
-
-def _place(file: str, lines: tuple[str, ...], line: int, column: int, length: int) -> Place:
-    source = lines[line] if line < len(lines) else None
-    return Place(file=file, line=line + 1, column=column + 1, length=max(length, 1), source=source)
+def _tag(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!", 1)[:80]

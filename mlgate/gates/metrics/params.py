@@ -99,7 +99,7 @@ class MetricParams(EntryParams):
         if not self.rules:
             wrong.append(
                 key_error(
-                    "metric",
+                    "",
                     "an entry without a limit decides nothing",
                     code="MLG004",
                     fix="give one of min, max, max_drop, max_rise, min_gain, max_gain",
