@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
-from mlgate.data.source import SourceError
+from mlgate.data.source_error import SourceError
 
 TIMEOUT = 60  #: seconds without a byte
 

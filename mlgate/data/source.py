@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
+
+from mlgate.data.download import download
+from mlgate.data.source_error import SourceError as SourceError
+from mlgate.result.url import without_secrets
 
 if TYPE_CHECKING:
     from mlgate.policy.model import DatasetSpec, PredictionsSpec
@@ -23,24 +27,6 @@ _FORMATS: dict[str, Format] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
-
-
-class SourceError(Exception):
-    """A table cannot be read.
-
-    Parameters
-    ----------
-    reason
-        What is wrong with which file, in one line for the user.
-    fix
-        What to do.
-
-    """
-
-    def __init__(self, reason: str, fix: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.fix = fix
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,14 +69,12 @@ def locate(
         raise _warehouse(written)
     text = _expand(written, environ)
     secret = text != written
-    uri = _clean(written)
+    uri = without_secrets(written)
     if "://" not in text:
         files, shown = _files(text, uri, root, secret=secret)
     elif text.lower().startswith("file://"):
         files, shown = _files(_local(text, uri), uri, root, secret=secret)
     elif text.lower().startswith(("http://", "https://")):
-        from mlgate.data.download import download
-
         files, shown = (download(text, shown_as=uri, folder=scratch),), (uri,)
     else:
         raise _warehouse(written)
@@ -108,7 +92,7 @@ def _expand(written: str, environ: Mapping[str, str]) -> str:
         name = match.group(1)
         if not environ.get(name):
             raise SourceError(
-                f"{_clean(written)}: the environment variable {name} is not set",
+                f"{without_secrets(written)}: the environment variable {name} is not set",
                 f"set {name} where mlgate runs",
             )
         return environ[name]
@@ -116,20 +100,9 @@ def _expand(written: str, environ: Mapping[str, str]) -> str:
     return _VARIABLE.sub(value, written)
 
 
-def _clean(written: str) -> str:
-    """Without user, password, query and fragment, which may hold secrets."""
-    if "://" not in written:
-        return written
-    try:
-        parts = urlsplit(written)
-    except ValueError:
-        return written.partition("://")[0] + "://…"
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
 def _warehouse(written: str) -> SourceError:
     return SourceError(
-        f"{_clean(written)}: tables of a warehouse or an object store are not in this version",
+        f"{without_secrets(written)}: tables of a warehouse or an object store are not in this version",
         "export the table to Parquet or CSV and name that file",
     )
 
