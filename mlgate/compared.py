@@ -6,10 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mlgate import api, catalog
-from mlgate.baseline import git
 from mlgate.baseline.commit import AbsentBaseError, NoBase, choose
 from mlgate.baseline.outcome import Baseline, Found
-from mlgate.baseline.request import Request
 from mlgate.baseline.resolve import resolve
 from mlgate.data.duckdb import DuckDBEngine
 from mlgate.data.engine import Engine
@@ -18,6 +16,7 @@ from mlgate.data.template import statement
 from mlgate.policy.bound import Policy
 from mlgate.policy.model import PredictionsSpec
 from mlgate.result.provenance import Commit
+from mlgate.run.inputs import as_kept, baseline_request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,16 +47,8 @@ def compared(policy_path: Path, *, base_ref: str | None, environ: Mapping[str, s
         commit, base = error.commit, NoBase(why=f"{error}; {error.problems[0].fix}")
     needs = catalog.needs(policy)
     with TemporaryDirectory(prefix="mlgate-") as scratch, DuckDBEngine(Path(scratch)) as engine:
-        request = Request(
-            root=policy.root,
-            top=git.repository_root(policy.root),
-            base=base,
-            name=policy.name,
-            predictions=policy.sections.predictions if needs.baseline_predictions else None,
-            files=needs.baseline_files,
-            scratch=Path(scratch),
-            environ=environ,
-            engine=engine,
+        request = baseline_request(
+            policy, needs, base, scratch=Path(scratch), environ=environ, engine=engine
         )
         baseline = resolve(spec, request)
         return Compared(
@@ -77,11 +68,10 @@ def _rows(
 
     if spec is None or not isinstance(baseline, Found) or baseline.predictions is None:
         return None
-    path = baseline.predictions
-    kind = "parquet" if path.suffix == ".parquet" else spec.format
-    here = spec.model_copy(update={"path": str(path), "format": kind})
     try:
-        source = locate(here, root=scratch, environ={}, scratch=scratch)
+        source = locate(
+            as_kept(spec, baseline.predictions), root=scratch, environ={}, scratch=scratch
+        )
         query = exp.select(statement("count(*)")).from_(engine.scan(source))
         return int(engine.rows(query)[0][0])
     except SourceError:

@@ -1,6 +1,6 @@
 """What a run reads before its gates measure: the base commit, the baseline, the paired rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mlgate.baseline import git
@@ -13,6 +13,7 @@ from mlgate.data.pairing import Pairs, Unpaired, pair
 from mlgate.data.side import Roles
 from mlgate.data.source import Source, SourceError, locate
 from mlgate.gate import Needs, World
+from mlgate.policy.bound import Policy
 from mlgate.policy.model import PathPlace, PredictionsSpec
 from mlgate.result.provenance import Commit, DataRecord
 from mlgate.run.order import Order
@@ -30,9 +31,16 @@ def base_commit(order: Order, needs: Needs) -> tuple[Commit | None, Base | NoBas
         return error.commit, NoBase(why=str(error))
 
 
-def baseline_request(order: Order, needs: Needs, base: Base | NoBase, engine: Engine) -> Request:
-    """The search for the baseline that the entries need."""
-    policy = order.policy
+def baseline_request(
+    policy: Policy,
+    needs: Needs,
+    base: Base | NoBase,
+    *,
+    scratch: Path,
+    environ: Mapping[str, str],
+    engine: Engine,
+) -> Request:
+    """The search for the baseline that the policy's entries need."""
     return Request(
         root=policy.root,
         top=git.repository_root(policy.root),
@@ -40,8 +48,8 @@ def baseline_request(order: Order, needs: Needs, base: Base | NoBase, engine: En
         name=policy.name,
         predictions=policy.sections.predictions if needs.baseline_predictions else None,
         files=needs.baseline_files,
-        scratch=order.scratch / "baseline",
-        environ=order.environ,
+        scratch=scratch,
+        environ=environ,
         engine=engine,
     )
 
@@ -54,9 +62,13 @@ def paired_rows(
     if spec is None or not needs.predictions:
         return None, ()
     before = baseline.predictions if isinstance(baseline, Found) else None
+
+    def located(of: PredictionsSpec) -> Source:
+        return locate(of, root=order.policy.root, environ=order.environ, scratch=order.scratch)
+
     try:
-        here = locate(spec, root=order.policy.root, environ=order.environ, scratch=order.scratch)
-        there = None if before is None else _locate_baseline(spec, before, order)
+        here = located(spec)
+        there = None if before is None else located(as_kept(spec, before))
         roles = Roles(
             spec=spec,
             by=tuple(sorted(needs.columns)),
@@ -68,15 +80,10 @@ def paired_rows(
         return Unpaired(reason=error.reason, fix=error.fix, code="MLG200"), ()
 
 
-def _locate_baseline(spec: PredictionsSpec, path: Path, order: Order) -> Source:
-    """The baseline's copy of the predictions: as Parquet in a bundle, whatever they were."""
-    kept = spec.model_copy(
-        update={
-            "path": str(path),
-            "format": "parquet" if path.suffix == ".parquet" else spec.format,
-        }
-    )
-    return locate(kept, root=order.policy.root, environ=order.environ, scratch=order.scratch)
+def as_kept(spec: PredictionsSpec, path: Path) -> PredictionsSpec:
+    """The baseline's copy of the predictions; a bundle keeps them as Parquet."""
+    kind = "parquet" if path.suffix == ".parquet" else spec.format
+    return spec.model_copy(update={"path": str(path), "format": kind})
 
 
 def _data_records(

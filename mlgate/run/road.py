@@ -62,7 +62,15 @@ def check(order: Order) -> Run:
     commit, base = base_commit(order, needs)
     base_policy = read_base_policy(policy, terms, base)
     with DuckDBEngine(order.scratch / "engine") as engine:
-        baseline = resolve(policy.sections.baseline, baseline_request(order, needs, base, engine))
+        request = baseline_request(
+            policy,
+            needs,
+            base,
+            scratch=order.scratch / "baseline",
+            environ=order.environ,
+            engine=engine,
+        )
+        baseline = resolve(policy.sections.baseline, request)
         pairs, data = paired_rows(order, needs, baseline, engine)
         world = world_of(order, engine, baseline, pairs)
         measured = {
