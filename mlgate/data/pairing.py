@@ -1,10 +1,10 @@
 """Candidate rows joined with the baseline's, inside the engine; what is left out is counted."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from mlgate.data.side import ROW, Roles, Side, read_side
+from mlgate.data.side import ROW, Roles, Side, compared, read_side
 from mlgate.data.template import statement
 from mlgate.result.provenance import PairedRows
 
@@ -89,8 +89,8 @@ def pair(
     _join(engine, roles, positive, paired=joined is not None)
     return Pairs(
         table="pairs",
-        candidate=_with_strange_decisions(here),
-        baseline=None if there is None else _with_strange_decisions(there),
+        candidate=_with_strange_decisions(here, roles.spec, positive),
+        baseline=None if there is None else _with_strange_decisions(there, roles.spec, positive),
         refused=refused,
         rows=rows,
         identical=None if joined is None or rows is None else _identical(engine, rows),
@@ -117,7 +117,7 @@ def positive_label(spec: "PredictionsSpec", side: Side) -> str | Unpaired:
         )
     if spec.positive is None:
         return _implied_positive(side.labels, shown)
-    positive = str(spec.positive).lower() if isinstance(spec.positive, bool) else str(spec.positive)
+    positive = compared(spec.positive)
     if len(side.labels) == 2 and positive not in side.labels:
         return Unpaired(
             reason=f"no row has the positive label {positive!r}; the labels are {shown}",
@@ -191,7 +191,7 @@ def _refusal(
             fix="name the column that tells rows apart in `predictions.id`",
         )
     for side in (here, there):
-        if not rows.shared or rows.shared < min_shared * side.rows:
+        if not rows.shared or rows.shared / side.rows < min_shared:
             reason = (
                 f"only {rows.shared:,} of the {side.table}'s {side.rows:,} rows "
                 f"are on both sides with the same label (min_shared is {min_shared:g}; "
@@ -277,19 +277,12 @@ def _identical(engine: "Engine", rows: PairedRows) -> bool:
     return not changed
 
 
-def _with_strange_decisions(side: Side) -> Side:
+def _with_strange_decisions(side: Side, spec: "PredictionsSpec", positive: str) -> Side:
     """Note decisions that are no labels: `yes` against 0 and 1 would count as negative."""
-    together = set(side.labels) | set(side.decisions)
-    if len(together) <= 2 or "decision" in side.defects:
+    known = {*side.labels, positive}
+    strange = [repr(value) for value in side.decisions if value not in known]
+    if len({*known, *side.decisions}) <= 2 or "decision" in side.defects:
         return side
-    strange = ", ".join(repr(value) for value in side.decisions if value not in side.labels)
-    return Side(
-        table=side.table,
-        rows=side.rows,
-        labels=side.labels,
-        decisions=side.decisions,
-        defects={
-            **side.defects,
-            "decision": f"the {side.table}'s decisions {strange} are none of its labels",
-        },
-    )
+    shown = ", ".join(strange[:5]) + (" and more" if len(strange) > 5 else "")
+    reason = f"the {side.table}'s decisions {shown} in `{spec.prediction}` are none of its labels"
+    return replace(side, defects={**side.defects, "decision": reason})

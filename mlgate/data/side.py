@@ -1,9 +1,11 @@
 """One side's predictions as a table of the engine whose columns have fixed names.
 
 Ids, labels, decisions and groups become text, so that a Parquet `1`, a CSV `1` and `positive: 1`
-are the same; whole floats are written without their `.0`, booleans as `true` and `false`.
+are the same: whole floats are written without their `.0`, booleans as `true` and `false` (also
+where a CSV says `True` or `TRUE`), and Unicode in its composed form (NFC).
 """
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 ROW = "row"  #: the `id` that pairs rows by position
 _LABELS_READ = 20
+_NUMBERS = frozenset(
+    f"{sign}{width}" for sign in ("", "U") for width in ("TINYINT", "SMALLINT", "INTEGER")
+) | {"BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT", "FLOAT", "REAL", "DOUBLE"}
+_BOOLEANS = {"True": "true", "TRUE": "true", "False": "false", "FALSE": "false"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +99,7 @@ def read_side(
             this=exp.to_table(table), kind="TABLE", expression=query, properties=_temporary()
         )
     )
-    return _inspected(engine, table, wanted, defects)
+    return _inspected(engine, table, roles.spec, wanted, defects)
 
 
 def _wanted(roles: Roles) -> dict[str, tuple[str | None, str]]:
@@ -116,34 +122,49 @@ def _temporary() -> "Expression":
 
 def as_text(value: "Expression", of_type: str) -> "Expression":
     """The text that an id, label, decision or group is compared as."""
-    if of_type.upper().startswith(("FLOAT", "DOUBLE", "REAL", "DECIMAL")):
+    if _is_number(of_type):
         return statement(
             """CASE WHEN CAST(:x AS DOUBLE) = CAST('nan' AS DOUBLE) THEN NULL
                     WHEN abs(:x) < 9e15 AND :x = floor(:x) THEN CAST(CAST(:x AS BIGINT) AS VARCHAR)
                     ELSE CAST(:x AS VARCHAR) END""",
             x=value,
         )
+    text = statement("nfc_normalize(:x)", x=_written(value, of_type))
+    return statement(
+        """CASE :x WHEN 'True' THEN 'true' WHEN 'TRUE' THEN 'true'
+                   WHEN 'False' THEN 'false' WHEN 'FALSE' THEN 'false' ELSE :x END""",
+        x=text,
+    )
+
+
+def compared(value: str | int | bool) -> str:
+    """The same text of a value that the policy says."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = unicodedata.normalize("NFC", str(value))
+    return _BOOLEANS.get(text, text)
+
+
+def _is_number(of_type: str) -> bool:
+    return of_type.upper() in _NUMBERS or of_type.upper().startswith("DECIMAL")
+
+
+def _written(value: "Expression", of_type: str) -> "Expression":
+    """A value that is no number, as text."""
+    if of_type.upper() == "JSON":  # of JSON lines whose rows differ in type
+        return statement(":x ->> '$'", x=value)
     return statement("CAST(:x AS VARCHAR)", x=value)
 
 
 def _number(value: "Expression", of_type: str) -> "Expression":
-    if of_type.upper() == "VARCHAR":
-        return statement("TRY_CAST(trim(:x) AS DOUBLE)", x=value)
-    if of_type.upper().startswith(
-        (
-            "FLOAT",
-            "DOUBLE",
-            "REAL",
-            "DECIMAL",
-            "TINYINT",
-            "SMALLINT",
-            "INT",
-            "BIGINT",
-            "HUGEINT",
-            "U",
-        )
-    ):
+    if _is_number(of_type):
         return statement("CAST(:x AS DOUBLE)", x=value)
+    if of_type.upper() in ("VARCHAR", "JSON"):
+        # The engine reads 1_000 as a thousand, and nobody else does.
+        return statement(
+            "CASE WHEN contains(:x, '_') THEN NULL ELSE TRY_CAST(trim(:x) AS DOUBLE) END",
+            x=_written(value, of_type),
+        )
     return statement("CAST(NULL AS DOUBLE)")
 
 
@@ -157,6 +178,7 @@ def _absent(table: str, name: str, types: Collection[str]) -> str:
 def _inspected(
     engine: "Engine",
     table: str,
+    spec: "PredictionsSpec",
     wanted: Mapping[str, tuple[str | None, str]],
     defects: dict[str, str],
 ) -> Side:
@@ -180,19 +202,28 @@ def _inspected(
         int, engine.rows(query)[0]
     )
     counted = (
-        ("id", no_id, "have no id"),
-        ("label", no_label, "have no label (NULL or NaN)"),
-        ("decision", no_decision, "have no decision (NULL or NaN)"),
-        ("score", uncast, "have a score that is no number"),
-        ("score", no_score, "have no score (NULL)"),
-        ("score", nan, "have a score that is NaN"),
-        ("score", infinite, "have an infinite score"),
-        ("probability", outside, "have a score outside [0, 1], which is no probability"),
+        ("id", spec.id, no_id, "have no id in `{}` (NULL or NaN)"),
+        ("label", spec.target, no_label, "have no label in `{}` (NULL or NaN)"),
+        ("decision", spec.prediction, no_decision, "have no decision in `{}` (NULL or NaN)"),
+        ("score", wanted["score"][0], uncast, "have a score in `{}` that is no number"),
+        ("score", wanted["score"][0], no_score, "have no score in `{}` (NULL)"),
+        ("score", wanted["score"][0], nan, "have a score in `{}` that is NaN"),
+        ("score", wanted["score"][0], infinite, "have an infinite score in `{}`"),
+        (
+            "probability",
+            wanted["score"][0],
+            outside,
+            "have a score outside [0, 1] in `{}`, which is no probability",
+        ),
     )
-    for role, count, what in counted:
-        used = role in ("id", "probability") or wanted[role][0] is not None
-        if count and used and role not in defects:
-            defects[role] = f"{count:,} of {rows:,} rows of the {table} {what}"
+    absent = set(defects)
+    for role, name, count, what in counted:
+        if count and name is not None and role not in absent:
+            said = f"{defects[role]}, and " if role in defects else ""
+            counts = f"{count:,} of {rows:,} rows of the {table}" if not said else f"{count:,}"
+            defects[role] = f"{said}{counts} {what.format(name)}"
+    if spec.prediction is None and spec.threshold is not None and "score" in defects:
+        defects["decision"] = defects["score"]  # the score decides
     return Side(
         table=table,
         rows=rows,

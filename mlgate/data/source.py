@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from mlgate.data.download import download
-from mlgate.data.source_error import SourceError as SourceError
+from mlgate.data.source_error import SourceError
 from mlgate.result.url import without_secrets
 
 if TYPE_CHECKING:
     from mlgate.policy.model import DatasetSpec, PredictionsSpec
+
+__all__ = ["Format", "Source", "SourceError", "locate"]
 
 Format = Literal["parquet", "csv", "jsonl"]
 
@@ -102,7 +104,7 @@ def _expand(written: str, environ: Mapping[str, str]) -> str:
 
 def _warehouse(written: str) -> SourceError:
     return SourceError(
-        f"{without_secrets(written)}: tables of a warehouse or an object store are not in this version",
+        f"{without_secrets(written)}: warehouses and object stores are not in this version",
         "export the table to Parquet or CSV and name that file",
     )
 

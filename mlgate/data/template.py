@@ -3,6 +3,7 @@
 Values go in as literals and names as quoted identifiers, never as text.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -23,6 +24,14 @@ def statement(sql: str, /, **values: Any) -> "Expression":
     )
     # sqlglot 30 declares a base of `Expression` here; every node of a tree is one all the same.
     return cast("Expression", filled)
+
+
+@cache
+def _parsed(sql: str) -> "Expression":
+    """A policy of 1,000 rules has few templates, and parsing is what costs."""
+    import sqlglot
+
+    return sqlglot.parse_one(sql, dialect="duckdb")
 
 
 def column(name: str) -> "Expression":
