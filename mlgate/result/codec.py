@@ -10,16 +10,35 @@ from pydantic import ValidationError
 from mlgate.errors import ConfigurationError, Place, Problem
 from mlgate.result.report import SCHEMA, Report
 
-MAX_BYTES = 1_000_000
+#: A result of more than this is written without indentation; 1,000 checks stay below it then.
+READABLE_BYTES = 1_000_000
+#: A file of more than this is not read: 10,000 checks are smaller.
+MAX_BYTES = 20_000_000
 
 
 def encode(report: Report) -> str:
     """`result.json` as text, ending in a newline; every key is there."""
     # Not pydantic's JSON mode: it refuses half a surrogate pair inside an `Any`.
     document = report.model_dump(by_alias=True)
-    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False, default=str)
+    text = _written(document, indent=1, separators=None)
+    if len(text.encode("utf-8")) > READABLE_BYTES:
+        text = _written(document, indent=None, separators=(",", ":"))
+    return text + "\n"
+
+
+def _written(
+    document: dict[str, Any], *, indent: int | None, separators: tuple[str, str] | None
+) -> str:
+    text = json.dumps(
+        document,
+        indent=indent,
+        separators=separators,
+        ensure_ascii=False,
+        allow_nan=False,
+        default=str,
+    )
     # Half a pair out of somebody's data can be written to no file.
-    return re.sub("[\ud800-\udfff]", "\ufffd", text) + "\n"
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def decode(text: str, *, file: str = "result.json") -> Report:
@@ -53,7 +72,7 @@ def decode(text: str, *, file: str = "result.json") -> Report:
 def read(path: Path) -> Report:
     """Read `result.json` from disk; `ConfigurationError` if it cannot be."""
     try:
-        if path.stat().st_size > 4 * MAX_BYTES:
+        if path.stat().st_size > MAX_BYTES:
             raise ConfigurationError(
                 _refuse(str(path), "is larger than any result that mlgate writes")
             )
