@@ -1,90 +1,151 @@
 """The one place where an error becomes text and an exit code."""
 
 import os
+import signal
 import sys
 import tempfile
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from mlgate.errors import Exit, MlgateError, Problem
+from mlgate.errors import Exit, MlgateError, Place, Problem
+from mlgate.streams import unbreakable
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 ISSUES = "https://github.com/mlgate/mlgate/issues"
+_LEAST_WIDTH = 40
 
 
-def run(  # noqa: PLR0911  # one return for each way to end
-    command: click.Command, arguments: Sequence[str] | None = None
-) -> int:
+def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the process's exit code.
 
     Every cause outside the program ends in one message and its own code; only a bug of the program
     ends in exit 4, with a log to paste into an issue.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # An old code page must not turn a verdict into a crash.
-            stream.reconfigure(errors="replace")
-    try:
-        code = command.main(
-            args=None if arguments is None else list(arguments),
-            prog_name="mlgate",
-            standalone_mode=False,
-        )
-        sys.stdout.flush()
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("mlgate: interrupted", err=True)
-        return Exit.INTERRUPTED
-    except click.ClickException as error:
-        error.show()
-        return Exit.USAGE
-    except MlgateError as error:
-        show(error)
-        return error.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has gone; Python's own flush at exit must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.INTERRUPTED
-    except Exception as error:  # noqa: BLE001  # the door is where a bug ends
-        return _crash(error)
-    return int(code or 0)
+    with unbreakable(), _stoppable():
+        try:
+            return _run(command, arguments)
+        except click.exceptions.Exit as leaving:
+            return leaving.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("mlgate: interrupted", err=True)
+            return Exit.INTERRUPTED
+        except click.ClickException as error:
+            _say_usage(error)
+            return Exit.USAGE
+        except MlgateError as error:
+            show(error)
+            return error.exit_code
+        except Exception as error:  # noqa: BLE001  # the door is where a bug ends
+            return _crash(error)
 
 
 def show(error: MlgateError) -> None:
     """Print every problem of an error to standard error."""
-    click.echo("\n\n".join(describe(problem) for problem in error.problems), err=True)
+    from mlgate import screen
+
+    context = click.get_current_context(silent=True)
+    colour = context.color if context is not None else None
+    if colour is None:
+        colour = screen.colourful(sys.stderr, "auto", os.environ)
+    width = max(_LEAST_WIDTH, screen.width(os.environ))
+    text = "\n\n".join(describe(problem, width) for problem in error.problems)
+    click.echo(text, err=True, color=colour)
 
 
-def describe(problem: Problem) -> str:
+def describe(problem: Problem, width: int = 80) -> str:
     """What is wrong, where, with the line marked, and what to do."""
     from mlgate.present.escape import terminal
 
-    lines = [
-        click.style(f"error[{problem.code}]: ", fg="red", bold=True) + terminal(problem.message)
-    ]
-    place = problem.place
-    if place is not None:
-        lines.append(f"  --> {terminal(str(place))}")
-    if place is not None and place.source is not None and place.line is not None:
-        gutter = " " * len(str(place.line))
-        source = terminal(place.source[:200].replace("\t", " "))
-        length = max(1, min(place.length, len(source) - (place.column or 1) + 1))
-        mark = " " * ((place.column or 1) - 1) + "^" * length
-        hint = f" {terminal(problem.hint)}" if problem.hint else ""
-        lines += [f"  {place.line} | {source}", f"  {gutter} | {mark}{hint}"]
-    elif problem.hint:
-        lines.append(f"  hint: {terminal(problem.hint)}")
+    head = f"error[{problem.code}]:"
+    text = _wrapped(f"{head} {terminal(problem.message)}", width, "  ")
+    lines = [click.style(head, fg="red", bold=True) + text.removeprefix(head)]
+    if problem.place is not None:
+        lines.append(f"  --> {terminal(str(problem.place))}")
+        lines += _source(problem.place, problem.hint, width)
+    if problem.hint and (problem.place is None or problem.place.source is None):
+        lines.append(_wrapped(f"  hint: {terminal(problem.hint)}", width, "        "))
     if problem.fix:
-        lines.append(f"  fix: {terminal(problem.fix)}")
+        lines.append(_wrapped(f"  fix: {terminal(problem.fix)}", width, "       "))
     return "\n".join(lines)
+
+
+def _source(place: Place, hint: str | None, width: int) -> Sequence[str]:
+    """The line of the file, and the mark below it."""
+    from mlgate.present.escape import terminal
+    from mlgate.present.marked_line import marked_line
+
+    if place.source is None or place.line is None:
+        return ()
+    gutter = len(str(place.line))
+    line, mark = marked_line(
+        place.source,
+        place.column or 1,
+        place.length,
+        width=width - gutter - 5,
+        note=terminal(hint) if hint else "",
+    )
+    return f"  {place.line} | {line}", f"  {' ' * gutter} | {mark}"
+
+
+def _wrapped(text: str, width: int, indent: str) -> str:
+    """Lines of at most `width`; a longer word, such as an id or a path, is never broken."""
+    import textwrap
+
+    return textwrap.fill(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _run(command: click.Command, arguments: Sequence[str] | None) -> int:
+    code = command.main(
+        args=None if arguments is None else list(arguments),
+        prog_name="mlgate",
+        standalone_mode=False,
+    )
+    sys.stdout.flush()
+    return int(code or 0)
+
+
+def _say_usage(error: click.ClickException) -> None:
+    """What click says of a wrong command line, which may hold anything."""
+    import io
+
+    from mlgate.present.escape import terminal
+
+    said = io.StringIO()
+    error.show(file=said)
+    click.echo("\n".join(map(terminal, said.getvalue().splitlines())), err=True)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Treat the signal by which a CI system ends a job like Ctrl-C: what is held is let go of."""
+
+    def stop(_number: int, _frame: "FrameType | None") -> NoReturn:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set handlers
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _crash(error: Exception) -> int:
     """Write what a maintainer needs, and say where."""
     from mlgate import __version__
+    from mlgate.present.escape import terminal
 
     log = "\n".join(
         (
@@ -104,10 +165,11 @@ def _crash(error: Exception) -> int:
         ) as file:
             file.write(log)
         where = f"the log is {Path(file.name)}"
-    except OSError:
-        where = f"the log could not be written:\n{log}"
+    except OSError as unwritable:
+        where = f"the log could not be written: {unwritable.strerror}"
     click.echo(
-        f"error[MLG099]: this is a bug of mlgate: {type(error).__name__}: {error}\n"
+        f"error[MLG099]: this is a bug of mlgate: "
+        f"{type(error).__name__}: {terminal(str(error))[:500]}\n"
         f"  {where}\n  fix: report it with that log at {ISSUES}",
         err=True,
     )

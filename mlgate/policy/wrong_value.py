@@ -146,10 +146,8 @@ def _shown(value: Any) -> str:
             return "a map of keys"
         case list():
             return "a list" if value else "an empty list"
-        case "":
-            return "empty text"
         case str():
-            return f"the text {_short(without_secrets(value))!r}"
+            return f"the text {_short(without_secrets(value))!r}" if value else "empty text"
     return _short(f"{value:g}" if isinstance(value, float) else str(value))
 
 
