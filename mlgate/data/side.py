@@ -131,7 +131,7 @@ def as_text(value: "Expression", of_type: str) -> "Expression":
         )
     text = statement("nfc_normalize(:x)", x=_written(value, of_type))
     return statement(
-        """CASE :x WHEN 'True' THEN 'true' WHEN 'TRUE' THEN 'true'
+        """CASE (:x) WHEN 'True' THEN 'true' WHEN 'TRUE' THEN 'true'
                    WHEN 'False' THEN 'false' WHEN 'FALSE' THEN 'false' ELSE :x END""",
         x=text,
     )
