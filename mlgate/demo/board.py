@@ -12,6 +12,7 @@ from mlgate.demo.scenario import Run
 from mlgate.present.cells import cells
 from mlgate.present.head import title
 from mlgate.present.marks import WORDS
+from mlgate.present.numbers import rows
 from mlgate.result.check import Check
 from mlgate.result.outcome import Outcome
 
@@ -99,7 +100,9 @@ def _cell(run: Run, id_: str) -> "Text":
 
 
 def _number(check: Check) -> str:
-    """Return the number that the limit holds, where there is one."""
+    """Return the number that the limit holds, or how many rows break the rule."""
+    if check.failing is not None:
+        return rows(check.failing.rows) if check.failing.rows else ""
     row = cells(check)
     held = row.change if check.limit is not None and check.limit.of == "change" else row.measured
     return "" if row.empty else held
