@@ -3,16 +3,30 @@
 import csv
 import gzip
 import io
+import re
+import shutil
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 from mlgate.data.source import SourceError
 
 _LONGEST = 1 << 20  #: characters
+_MARK = "\ufeff"
 
 
-def csv_header(file: Path, *, delimiter: str, shown_as: str) -> tuple[str, ...]:
-    """Names of the columns in order: never empty, and unlike each other in any case.
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """The first record of a CSV file."""
+
+    names: tuple[str, ...]  #: in order; never empty, and unlike each other in any case
+    size: int  #: bytes up to the first row
+    broken: bool  #: whether a name holds a line break
+
+
+def csv_header(file: Path, *, delimiter: str, shown_as: str) -> Header:
+    """Read the header.
 
     A name without text becomes `column<n>`; one that came before gets `_1`, `_2`, …
 
@@ -25,9 +39,10 @@ def csv_header(file: Path, *, delimiter: str, shown_as: str) -> tuple[str, ...]:
     start = _start(file, shown_as)
     if not start:
         raise SourceError(f"{shown_as} is empty", "write the file again, with a header line")
-    text = io.StringIO(start, newline="")
+    text = io.StringIO(start.removeprefix(_MARK), newline="")
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     try:
-        header = next(csv.reader(text, delimiter=delimiter, strict=True), [])
+        header = next(reader, [])
     except csv.Error as error:
         raise SourceError(
             f"{shown_as}:1: the header is not CSV: {error}",
@@ -42,15 +57,41 @@ def csv_header(file: Path, *, delimiter: str, shown_as: str) -> tuple[str, ...]:
         raise SourceError(
             f"{shown_as}:1: the first line is blank", "start the file with the names of its columns"
         )
-    return _distinct(header)
+    return Header(
+        names=_distinct(header),
+        size=len(start.encode()) - len(text.read().encode()),
+        broken=reader.line_num > 1 or any("\r" in name for name in header),
+    )
+
+
+def with_plain_header(file: Path, header: Header, *, delimiter: str, copy: Path) -> None:
+    """Copy the file with a header of one line.
+
+    DuckDB takes the first line break of the file for the one that ends its lines, and loses rows
+    where that is inside a name.
+    """
+    plain = delimiter.join(f"c{index}" for index in range(len(header.names)))
+    with _opened(file) as whole, copy.open("wb") as target:
+        whole.seek(header.size)
+        first = whole.read(1 << 16)
+        target.write(plain.encode() + (b"\r\n" if _ends_in_crlf(first) else b"\n") + first)
+        shutil.copyfileobj(whole, target)
+
+
+def _ends_in_crlf(rows: bytes) -> bool:
+    """Whether the first line break outside quotes is CR LF."""
+    found = re.findall(rb"\r\n|\n", re.sub(rb'"[^"]*"', b"", rows))
+    return bool(found) and found[0] == b"\r\n"
+
+
+def _opened(file: Path) -> IO[bytes]:
+    packed = file.name.lower().endswith(".gz")
+    return cast("IO[bytes]", gzip.open(file, "rb") if packed else file.open("rb"))
 
 
 def _start(file: Path, shown_as: str) -> str:
     try:
-        with (
-            gzip.open(file, "rb") if file.name.lower().endswith(".gz") else file.open("rb") as raw,
-            io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text,
-        ):
+        with _opened(file) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:
             return text.read(_LONGEST)
     except UnicodeDecodeError as error:
         raise SourceError(

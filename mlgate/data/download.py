@@ -34,8 +34,8 @@ def download(url: str, *, shown_as: str, folder: Path) -> Path:
             promised = response.headers.get("Content-Length")
         got = target.stat().st_size
     except HTTPError as error:
-        with error:
-            raise _refused(shown_as, error.code) from None
+        error.close()
+        raise _refused(shown_as, error.code) from None
     except URLError as error:
         why = "time-out" if isinstance(error.reason, TimeoutError) else _words(error.reason)
         raise _unreachable(shown_as, why) from None

@@ -127,7 +127,8 @@ class DuckDBEngine:
         if source.format == "parquet":
             query = parquet(source)
         elif source.format == "csv":
-            query = csv(source)
+            query, called = csv(source, self._scratch)
+            self._shown.update({str(file): shown for file, shown in called.items()})
         else:
             types = self._json_types(source)
             query = jsonl(source, types)

@@ -14,6 +14,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 FORMAT_FIX = "is the file complete, and of the format that its name says? Write it again"
 
+_LINES_FIX = "end all lines alike, and close every quote"
 _JSON_FIX = "write one JSON object a line, each key once"
 
 
@@ -51,6 +52,8 @@ def shorten(message: str, shown: Mapping[str, str]) -> tuple[str, str]:
         twice = "duplicate key" in first
         what = "a key is written twice" if twice else json.group(3).split(". ")[0].strip()
         return f"{json.group(1)} is not JSON lines, near line {json.group(2)}: {what}", _JSON_FIX
+    if "state machine reached an invalid state" in message:
+        return "the CSV file is broken, or its lines end in different ways", _LINES_FIX
     if "expected records" in first:
         return "a line is not a JSON object with keys", _JSON_FIX
     if "No magic bytes" in first or "too small to be a Parquet" in first:

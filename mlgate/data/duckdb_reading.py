@@ -1,10 +1,11 @@
 """SELECTs of DuckDB that read files; names are quoted by the builder, paths are literals."""
 
 import glob
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlgate.data.csv_header import csv_header
+from mlgate.data.csv_header import csv_header, with_plain_header
 from mlgate.data.source import Source, SourceError
 
 if TYPE_CHECKING:
@@ -46,31 +47,43 @@ def parquet(source: Source) -> "Expression":
     return selected
 
 
-def csv(source: Source) -> "Expression":
-    """Neighbouring files of the same header are read together; others are put below by name."""
+def csv(source: Source, scratch: Path) -> tuple["Expression", dict[Path, str]]:
+    """The rows of all files, and what each file that is read is called.
+
+    Neighbouring files of the same header are read together; others are put below by name.
+    """
     from sqlglot import exp
 
     groups: list[tuple[tuple[str, ...], list[Path]]] = []
+    called: dict[Path, str] = {}
     for file, shown in zip(source.files, source.shown, strict=True):
-        header = csv_header(file, delimiter=source.delimiter, shown_as=shown)
-        if (
-            groups
-            and groups[-1][0] == header
-            and compression(groups[-1][1][0]) == compression(file)
-        ):
-            groups[-1][1].append(file)
+        names, read = _readable(source, file, shown, scratch)
+        called[read] = shown
+        if groups and groups[-1][0] == names and compression(groups[-1][1][0]) == compression(read):
+            groups[-1][1].append(read)
         else:
-            groups.append((header, [file]))
+            groups.append((names, [read]))
     query: Expression | None = None
-    for header, files in groups:
-        part = _csv_group(source, header, tuple(files))
+    for names, files in groups:
+        part = _csv_group(source, names, tuple(files))
         if query is None:
             query = part
         else:
             query = exp.Union(this=query, expression=part, distinct=False, by_name=True)
     if query is None:
         raise SourceError(f"{source.uri} has no files", "correct the path")
-    return query
+    return query, called
+
+
+def _readable(
+    source: Source, file: Path, shown: str, scratch: Path
+) -> tuple[tuple[str, ...], Path]:
+    header = csv_header(file, delimiter=source.delimiter, shown_as=shown)
+    if not header.broken:
+        return header.names, file
+    copy = scratch / f"header-{uuid.uuid4().hex}.csv"
+    with_plain_header(file, header, delimiter=source.delimiter, copy=copy)
+    return header.names, copy
 
 
 def _csv_group(source: Source, header: tuple[str, ...], files: tuple[Path, ...]) -> "Expression":
