@@ -3,12 +3,9 @@
 import os
 import signal
 import sys
-import tempfile
 import threading
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -144,6 +141,9 @@ def _stoppable() -> Iterator[None]:
 
 def _crash(error: Exception) -> int:
     """Write what a maintainer needs, and say where."""
+    import tempfile
+    import traceback
+
     from mlgate import __version__
     from mlgate.present.escape import terminal
 
@@ -164,7 +164,7 @@ def _crash(error: Exception) -> int:
             delete=False,
         ) as file:
             file.write(log)
-        where = f"the log is {Path(file.name)}"
+        where = f"the log is {file.name}"
     except OSError as unwritable:
         where = f"the log could not be written: {unwritable.strerror}"
     click.echo(
