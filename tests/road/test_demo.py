@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -94,7 +95,7 @@ def test_the_reports_are_where_the_demo_says(finished) -> None:
 
     suites = ElementTree.fromstring((out / "junit.xml").read_bytes())  # noqa: S314  # ours
     assert [case for case in suites.iter("testcase") if case.find("failure") is not None]
-    assert "roc_auc" in (out / "comment.md").read_text("utf-8")
+    assert "metrics/roc_auc.max_drop" in unescape((out / "comment.md").read_text("utf-8"))
 
 
 @pytest.mark.slow
