@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Sequence
 
 from mlgate import catalog
 from mlgate.errors import ConfigurationError, Exit, Problem
@@ -38,56 +39,91 @@ _EXITS = {
 }
 
 
+_GROUPS = {
+    "outcomes": "what a check can come out as",
+    "exit-codes": "what `mlgate check` ends with",
+}
+
+
 def topics() -> str:
     """All topics, by kind."""
-    gates = "\n".join(f"  {name:<16} {catalog.gate(name).TITLE}" for name in catalog.names("gates"))
-    codes = "\n".join(
-        f"  {code:<16} {_first_sentence(text)}" for code, text in sorted(catalog.codes().items())
-    )
-    return (
-        f"Gates:\n{gates}\n\nOther topics:\n  outcomes         what a check can come out as\n"
-        f"  exit-codes       what `mlgate check` ends with\n\nCodes:\n{codes}"
-    )
-
-
-def explain(topic: str) -> str:
-    """The text of one topic.
-
-    Raises
-    ------
-    ConfigurationError
-        If there is no such topic; names the nearest.
-
-    """
-    if topic == "outcomes":
-        return "\n".join(f"{outcome.value:<14} {text}" for outcome, text in _OUTCOMES.items())
-    if topic == "exit-codes":
-        return "\n".join(f"{exit_code.value:<5} {text}" for exit_code, text in _EXITS.items())
-    if topic in catalog.names("gates"):
-        return inspect.getdoc(catalog.gate(topic)) or catalog.gate(topic).TITLE
-    codes = catalog.codes()
-    if topic.upper() in codes:
-        return _code(topic.upper())
-    near = nearest(topic, [*catalog.names("gates"), *codes, "outcomes", "exit-codes"])
-    raise ConfigurationError(
-        Problem(
-            code="MLG010",
-            message=f"{topic!r} is no topic",
-            fix=f"did you mean {near}?" if near else "`mlgate explain` lists the topics",
+    gates = [(name, catalog.gate(name).TITLE) for name in catalog.usable_gates()]
+    gates += [(name, problem.message) for name, problem in catalog.unusable_gates()]
+    codes = [(code, _first_sentence(text)) for code, text in sorted(catalog.codes().items())]
+    return "\n\n".join(
+        f"{title}:\n{_table(rows, indent='  ')}"
+        for title, rows in (
+            ("Gates", sorted(gates)),
+            ("Other topics", list(_GROUPS.items())),
+            ("Codes", codes),
         )
     )
 
 
+def explain(topic: str) -> str:
+    """The text of one topic: a gate, a check's id, a code, an outcome, an exit code, or a group.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such topic; names the nearest. If the topic is a gate of another package
+        that cannot be loaded; says why.
+
+    """
+    outcomes = {outcome.value: text for outcome, text in _OUTCOMES.items()}
+    exits = {str(exit_code.value): text for exit_code, text in _EXITS.items()}
+    gates, codes = catalog.names("gates"), catalog.codes()
+    gate = topic.partition("/")[0]
+    if topic == "outcomes":
+        return _table(list(outcomes.items()))
+    if topic == "exit-codes":
+        return _table(list(exits.items()))
+    if gate in gates:
+        return _gate(gate)
+    if topic.upper() in codes:
+        return _code(topic.upper())
+    if topic.lower() in outcomes:
+        return f"{topic.lower()}: {outcomes[topic.lower()]}"
+    if topic in exits:
+        return f"exit code {topic}: {exits[topic]}"
+    near = nearest(topic, [*gates, *codes, *_GROUPS, *outcomes])
+    raise ConfigurationError(
+        Problem(
+            code="MLG010",
+            message=f"{topic[:80]!r} is no topic",
+            fix=f"did you mean {near}? `mlgate explain` lists the topics"
+            if near
+            else "`mlgate explain` lists the topics",
+        )
+    )
+
+
+def _gate(name: str) -> str:
+    """What the gate says of itself, and its keys as the policy's model has them."""
+    gate = catalog.gate(name)
+    keys = [
+        (field.alias or key, field.description or "")
+        for key, field in gate.PARAMS.model_fields.items()
+    ]
+    text = inspect.getdoc(gate) or gate.TITLE
+    return f"{text}\n\nKeys of an entry:\n{_table(sorted(keys), indent='  ')}"
+
+
 def _code(code: str) -> str:
     text = f"{code}: {catalog.codes()[code]}"
-    for name in catalog.names("gates"):
+    for name in catalog.usable_gates():
         if code in catalog.gate(name).CODES:
             return (
-                f"{text}\n\nIt belongs to the gate `{name}`; "
-                f"`mlgate explain {name}` says how it measures and how to fix it."
+                f"{text}\n\nIt belongs to the gate `{name}`; `mlgate explain {name}` says how it "
+                "measures and how to fix it."
             )
     return text
 
 
+def _table(rows: Sequence[tuple[str, str]], *, indent: str = "") -> str:
+    width = max((len(name) for name, _ in rows), default=0)
+    return "\n".join(f"{indent}{name:<{width}}  {text}".rstrip() for name, text in rows)
+
+
 def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=[.:;]) ", text)[0]
+    return re.split(r"(?<=[.;]) ", text)[0]

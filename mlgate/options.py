@@ -38,14 +38,40 @@ output_format = click.option(
     help="What goes to standard output: terminal, json, junit or markdown.",
 )
 
+
+def _remember(context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Let errors be coloured as the report is."""
+    context.color = {"always": True, "never": False}.get(value)
+    return value
+
+
 color = click.option(
     "--color",
+    callback=_remember,
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     show_default=True,
     envvar="MLGATE_COLOR",
     show_envvar=True,
     help="Colours in the terminal; NO_COLOR and FORCE_COLOR are heeded.",
+)
+
+quiet = click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    envvar="MLGATE_QUIET",
+    show_envvar=True,
+    help="Show only what did not pass, and the verdict.",
+)
+
+verbose = click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    envvar="MLGATE_VERBOSE",
+    show_envvar=True,
+    help="Show what passed too.",
 )
 
 

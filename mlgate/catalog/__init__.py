@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mlgate.catalog.binding import bind, load, parse_policy, policy_name, reader
-from mlgate.catalog.families import gate, member, names, usable_gates
+from mlgate.catalog.families import gate, member, names, unusable_gates, usable_gates
 from mlgate.catalog.models import json_schema, policy_model
 from mlgate.gate import Needs, ReadFile
 from mlgate.policy.bound import Policy
@@ -23,6 +23,7 @@ __all__ = [
     "policy_name",
     "reader",
     "terms",
+    "unusable_gates",
     "usable_gates",
 ]
 

@@ -60,8 +60,8 @@ _LEAST_TO_WORST = (0, 5, 3, 1, 2, 4)
     help="End with N where nothing blocks and something warns.",
 )
 @options.color
-@click.option("-q", "--quiet", is_flag=True, help="Show only what did not pass, and the verdict.")
-@click.option("-v", "--verbose", is_flag=True, help="Show what passed too.")
+@options.quiet
+@options.verbose
 def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argument
     gates: tuple[str, ...],
     configs: tuple[str, ...],

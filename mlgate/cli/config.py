@@ -1,8 +1,14 @@
 """`mlgate config`: the policy's JSON Schema, and the policy as it was understood."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mlgate import options
+
+if TYPE_CHECKING:
+    from mlgate.errors import Problem
+    from mlgate.policy.bound import Policy
 
 
 @click.group()
@@ -26,15 +32,49 @@ def schema() -> None:
 
 @command.command("show")
 @options.config
-def show(configs: tuple[str, ...]) -> None:
-    """Print the policy as it was understood, and where each value came from."""
+@click.pass_context
+def show(context: click.Context, configs: tuple[str, ...]) -> None:
+    """Print the policy as it was understood, and where each value came from.
+
+    Below it stand the options of `mlgate check` that the environment sets.
+    """
     from pathlib import Path
 
     from mlgate.catalog import load
+    from mlgate.errors import ConfigurationError
     from mlgate.policy.resolved import resolved
 
-    for given in configs or ("mlgate.yaml",):
-        lines = resolved(load(Path(given), shown_as=given))
-        width = min(max((len(line.text) for line in lines), default=0), 72)
-        for line in lines:
-            click.echo(f"{line.text:<{width}}  # {line.origin}")
+    policies: list[Policy] = []
+    problems: list[Problem] = []
+    for path, _ in options.policies(configs, Path()):
+        try:
+            policies.append(load(path, shown_as=path.as_posix()))
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(*problems)
+    for policy in policies:
+        _print([(line.text, line.origin) for line in resolved(policy)])
+    _print(_from_environment(context))
+
+
+def _from_environment(context: click.Context) -> list[tuple[str, str]]:
+    """Options of `check` that are set by their variable."""
+    import os
+
+    from mlgate.policy.resolved import shown
+
+    root = context.find_root()
+    group = root.command
+    check = group.get_command(root, "check") if isinstance(group, click.Group) else None
+    return [
+        (f"{option.opts[-1]}: {shown(os.environ[str(option.envvar)])}", str(option.envvar))
+        for option in (check.params if check is not None else ())
+        if isinstance(option, click.Option) and os.environ.get(str(option.envvar))
+    ]
+
+
+def _print(lines: list[tuple[str, str]]) -> None:
+    width = min(max((len(text) for text, _ in lines), default=0), 72)
+    for text, origin in lines:
+        click.echo(f"{text:<{width}}  # {origin}")

@@ -17,11 +17,13 @@ from mlgate import options
     "--output",
     metavar="PATH",
     type=click.Path(dir_okay=False, path_type=Path),
+    envvar="MLGATE_OUTPUT",
+    show_envvar=True,
     help="Write to a file instead of standard output; takes one RESULT.",
 )
 @options.color
-@click.option("-q", "--quiet", is_flag=True, help="Show only what did not pass, and the verdict.")
-@click.option("-v", "--verbose", is_flag=True, help="Show what passed too.")
+@options.quiet
+@options.verbose
 def command(
     results: tuple[Path, ...],
     kind: str,

@@ -53,11 +53,14 @@ def decode(text: str, *, file: str = "result.json") -> Report:
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise ConfigurationError(_refuse(file, f"is not JSON: {error}")) from None
+        why = f"is not JSON: {error}" if text.strip() else "is empty"
+        raise ConfigurationError(_refuse(file, why)) from None
+    except RecursionError:
+        raise ConfigurationError(_refuse(file, "is nested too deeply")) from None
     version = document.get("schema") if isinstance(document, dict) else None
     if version != SCHEMA:
         raise ConfigurationError(
-            _refuse(file, f"has schema {version!r}, and this mlgate reads {SCHEMA!r}")
+            _refuse(file, f"has schema {str(version)[:60]!r}, and this mlgate reads {SCHEMA!r}")
         )
     try:
         return Report.model_validate(document)
@@ -72,13 +75,16 @@ def decode(text: str, *, file: str = "result.json") -> Report:
 def read(path: Path) -> Report:
     """Read `result.json` from disk; `ConfigurationError` if it cannot be."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ConfigurationError(
-                _refuse(str(path), "is larger than any result that mlgate writes")
-            )
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(_refuse(str(path), f"cannot be read: {error}")) from None
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ConfigurationError(_refuse(str(path), f"cannot be read: {error.strerror}")) from None
+    if len(raw) > MAX_BYTES:
+        raise ConfigurationError(_refuse(str(path), "is larger than any result that mlgate writes"))
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ConfigurationError(_refuse(str(path), "is not UTF-8")) from None
     return decode(text, file=str(path))
 
 

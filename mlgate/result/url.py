@@ -5,10 +5,17 @@ from urllib.parse import urlsplit, urlunsplit
 
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
 
+_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>|]+")
+
 
 def is_url(text: str) -> bool:
     """Whether `text` starts with a scheme and `//`; `C:/data` and `git@host:path` do not."""
     return _SCHEME.match(text) is not None
+
+
+def without_secrets_in(text: str) -> str:
+    """Drop the same from every URL that stands in a text, such as a command."""
+    return _IN_TEXT.sub(lambda found: without_secrets(found[0]), text)
 
 
 def without_secrets(url: str) -> str:

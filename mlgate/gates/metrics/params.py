@@ -52,7 +52,7 @@ def _margin(given: Any) -> Margin:
 MarginValue = Annotated[
     Margin,
     PlainValidator(_margin),
-    PlainSerializer(str),
+    PlainSerializer(lambda margin: str(margin) if margin.relative else margin.value),
     WithJsonSchema(
         {
             "anyOf": [
