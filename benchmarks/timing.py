@@ -1,5 +1,6 @@
 """Wall time of commands that take turns, so that a slow minute of the machine hits all alike."""
 
+import os
 import statistics
 import subprocess
 import sys
@@ -38,8 +39,15 @@ def compare(title: str, times: Mapping[str, float], *, of: str, to: str, aim: fl
 
 def _seconds(command: Sequence[str], folder: Path | None, allowed: Sequence[int]) -> float:
     began = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env=_environment(), capture_output=True, text=True, check=False
+    )
     taken = time.perf_counter() - began
     if done.returncode not in allowed:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
     return taken
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a user, whose Python keeps the bytecode that it compiles."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
