@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mlgate.data.side import ROW, Roles, Side, compared, read_side
+from mlgate.data.source import SourceError
 from mlgate.data.template import statement
 from mlgate.result.provenance import PairedRows
 
@@ -74,26 +75,33 @@ def pair(
     Raises
     ------
     SourceError, EngineError
-        If the candidate's or the baseline's file cannot be read.
+        If the candidate's file cannot be read.
 
     """
     here = read_side(engine, roles, candidate, "candidate", roles.id_key)
     positive = positive_label(roles.spec, here)
     if isinstance(positive, Unpaired):
         return positive
-    there = None if baseline is None else read_side(engine, roles, baseline, "baseline")
-    refused, rows = (
-        (None, None) if there is None else _meet(engine, roles.spec, here, there, min_shared)
-    )
-    joined = there if refused is None else None
-    _join(engine, roles, positive, paired=joined is not None)
+    there: Side | None = None
+    refused: Unpaired | None = None
+    rows: PairedRows | None = None
+    if baseline is not None:
+        try:
+            there = read_side(engine, roles, baseline, "baseline")
+        except SourceError as error:  # leaves the candidate's own numbers standing
+            reason = f"the baseline: {error.reason}"
+            refused = Unpaired(reason=reason, fix=error.fix, code="MLG021")
+        else:
+            refused, rows = _meet(engine, roles.spec, here, there, min_shared)
+    paired = there is not None and refused is None
+    _join(engine, roles, positive, paired=paired)
     return Pairs(
         table="pairs",
         candidate=_with_strange_decisions(here, roles.spec, positive),
         baseline=None if there is None else _with_strange_decisions(there, roles.spec, positive),
         refused=refused,
         rows=rows,
-        identical=None if joined is None or rows is None else _identical(engine, rows),
+        identical=_identical(engine, rows) if paired and rows is not None else None,
         by={name: f"by_{index}" for index, name in enumerate(roles.by)},
     )
 

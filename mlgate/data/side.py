@@ -5,6 +5,7 @@ are the same: whole floats are written without their `.0`, booleans as `true` an
 where a CSV says `True` or `TRUE`), and Unicode in its composed form (NFC).
 """
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
 ROW = "row"  #: the `id` that pairs rows by position
 _LABELS_READ = 20
-_NUMBERS = frozenset(
-    f"{sign}{width}" for sign in ("", "U") for width in ("TINYINT", "SMALLINT", "INTEGER")
-) | {"BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT", "FLOAT", "REAL", "DOUBLE"}
+_FLOATS = re.compile(r"FLOAT|REAL|DOUBLE|DECIMAL(\([0-9, ]*\))?", re.IGNORECASE)
+_WIDTHS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+_INTEGERS = frozenset((*_WIDTHS, *(f"U{width}" for width in _WIDTHS)))
 _BOOLEANS = {"True": "true", "TRUE": "true", "False": "false", "FALSE": "false"}
 
 
@@ -122,13 +123,15 @@ def _temporary() -> "Expression":
 
 def as_text(value: "Expression", of_type: str) -> "Expression":
     """The text that an id, label, decision or group is compared as."""
-    if _is_number(of_type):
+    if _FLOATS.fullmatch(of_type):
         return statement(
             """CASE WHEN CAST(:x AS DOUBLE) = CAST('nan' AS DOUBLE) THEN NULL
                     WHEN abs(:x) < 9e15 AND :x = floor(:x) THEN CAST(CAST(:x AS BIGINT) AS VARCHAR)
                     ELSE CAST(:x AS VARCHAR) END""",
             x=value,
         )
+    if of_type.upper() in _INTEGERS:
+        return statement("CAST(:x AS VARCHAR)", x=value)
     text = statement("nfc_normalize(:x)", x=_written(value, of_type))
     return statement(
         """CASE (:x) WHEN 'True' THEN 'true' WHEN 'TRUE' THEN 'true'
@@ -145,10 +148,6 @@ def compared(value: str | int | bool) -> str:
     return _BOOLEANS.get(text, text)
 
 
-def _is_number(of_type: str) -> bool:
-    return of_type.upper() in _NUMBERS or of_type.upper().startswith("DECIMAL")
-
-
 def _written(value: "Expression", of_type: str) -> "Expression":
     """A value that is no number, as text."""
     if of_type.upper() == "JSON":  # of JSON lines whose rows differ in type
@@ -157,7 +156,7 @@ def _written(value: "Expression", of_type: str) -> "Expression":
 
 
 def _number(value: "Expression", of_type: str) -> "Expression":
-    if _is_number(of_type):
+    if of_type.upper() in _INTEGERS or _FLOATS.fullmatch(of_type):
         return statement("CAST(:x AS DOUBLE)", x=value)
     if of_type.upper() in ("VARCHAR", "JSON"):
         # The engine reads 1_000 as a thousand, and nobody else does.
