@@ -86,7 +86,7 @@ lock: $(VENV)/.dev ## Write the locks anew from pyproject.toml (newest of everyt
 	@for lock in dev demo; do \
 		test $$lock = dev && groups="--group dev" || groups="--group build --constraints requirements/dev.lock"; \
 		$(BIN)/uv pip compile pyproject.toml --extra demo $$groups --output-file requirements/$$lock.lock $(UPGRADE) \
-			--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet || exit 1; \
+			--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet || exit 1; \
 	done
 	@if grep -n '://' requirements/*.lock; then echo "a lock names a host"; exit 1; fi
 
@@ -94,7 +94,7 @@ lock: $(VENV)/.dev ## Write the locks anew from pyproject.toml (newest of everyt
 resolve: ## Write build/resolved.lock, for make test LOCK=build/resolved.lock (make resolve RESOLUTION=lowest-direct)
 	@mkdir -p build
 	@$(if $(UV),$(UV),$(BIN)/uv) pip compile pyproject.toml --extra demo --group dev --output-file build/resolved.lock --upgrade \
-		--resolution $(if $(RESOLUTION),$(RESOLUTION),highest) --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
+		--resolution $(if $(RESOLUTION),$(RESOLUTION),highest) --generate-hashes --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet
 
 .PHONY: clean
 clean: ## Remove the environment and all that was built

@@ -21,7 +21,9 @@ def pins(lock: str) -> dict[str, set[str]]:
     """Return the locked versions of each package; a package may have one for each Python."""
     text = (PROJECT / "requirements" / f"{lock}.lock").read_text(encoding="utf-8")
     found: dict[str, set[str]] = {}
-    for name, version in re.findall(r"^([a-z0-9._-]+)==([^ ;]+)", text, re.MULTILINE):
+    for name, version in re.findall(
+        r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==([^ ;]+)", text, re.MULTILINE
+    ):
         found.setdefault(canonicalize_name(name), set()).add(version)
     return found
 
