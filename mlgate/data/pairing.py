@@ -236,7 +236,8 @@ def _join(engine: "Engine", roles: Roles, positive: str, *, paired: bool) -> Non
     else:
         hit_c, hit_b = (_hit(roles.spec, table, positive) for table in ("c", "b"))
         changed = statement(
-            "c.score IS DISTINCT FROM b.score OR :hit_c IS DISTINCT FROM :hit_b",
+            """CASE WHEN b.id IS NOT NULL THEN
+                    c.score IS DISTINCT FROM b.score OR :hit_c IS DISTINCT FROM :hit_b END""",
             hit_c=hit_c,
             hit_b=hit_b,
         )
