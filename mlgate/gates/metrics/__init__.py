@@ -40,9 +40,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlgate.gate import Complaint, Looser, Needs, Promise, ReadFile
-from mlgate.gates.metrics.judge import CODES as CODES
+from mlgate.gates.metrics.case import CODES as CODES
+from mlgate.gates.metrics.case import subject
 from mlgate.gates.metrics.judge import judge as judge
-from mlgate.gates.metrics.judge import subject
 from mlgate.gates.metrics.params import CHANGE_RULES, Margin, MetricParams, Rule
 from mlgate.policy.entry import Entry
 from mlgate.result.identity import check_id

@@ -5,6 +5,8 @@ from pydantic import Field
 from mlgate.result.evidence import Evidence
 from mlgate.result.record import Record
 
+MAX_SLICES = 100  #: values of one slice column; more are not measured
+
 
 class RankSums(Record):
     """Sums of placements of one class, as `mlgate.stats.ranking.PlacementSums` takes them."""
@@ -73,6 +75,24 @@ class LostSlice(Record):
     rows: int
 
 
+class Absence(Record):
+    """Why something cannot be measured."""
+
+    reason: str
+    fix: str
+    code: str
+    missing: bool = False  #: no baseline exists, as against one that cannot be used
+
+
+NO_BASELINE = Absence(
+    reason="there is no baseline to compare with",
+    fix="save one on the default branch with `mlgate baseline save`; "
+    "`mlgate baseline show` says where it was looked for",
+    code="MLG024",
+    missing=True,
+)
+
+
 class Number(Record):
     """A number read out of a file."""
 
@@ -88,16 +108,8 @@ class FileNumber(Record):
     file: str
     key: str
     candidate: Number
-    baseline: Number | None = None  #: null where the baseline has no such file
-
-
-class Absence(Record):
-    """Why something cannot be measured."""
-
-    reason: str
-    fix: str
-    code: str
-    missing: bool = False  #: no baseline exists, as against one that cannot be used
+    baseline: Number | None = None
+    absence: Absence | None = None  #: why a change has no number of the baseline
 
 
 class MetricsEvidence(Evidence):
@@ -105,7 +117,7 @@ class MetricsEvidence(Evidence):
 
     scopes: tuple[Scope, ...] = ()
     lost: tuple[LostSlice, ...] = ()
-    #: slice columns with too many values: how many
+    #: slice columns with too many values on a side: how many
     crowded: dict[str, int] = Field(default_factory=dict)
     unreadable: Absence | None = None  #: no metric can be computed at all
     no_baseline: Absence | None = None  #: no change can be computed

@@ -1,11 +1,20 @@
 """Gather what the entries need, in one pass over the paired rows."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlgate.data.pairing import Unpaired
 from mlgate.data.template import statement
-from mlgate.gates.metrics.evidence import Absence, FileNumber, LostSlice, MetricsEvidence, Scope
+from mlgate.gates.metrics.evidence import (
+    MAX_SLICES,
+    NO_BASELINE,
+    Absence,
+    FileNumber,
+    LostSlice,
+    MetricsEvidence,
+    Scope,
+)
 from mlgate.gates.metrics.known import Family
 from mlgate.gates.metrics.number_file import read_number
 from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams
@@ -16,9 +25,8 @@ if TYPE_CHECKING:
     from mlgate.baseline.outcome import Baseline
     from mlgate.data.engine import Engine
     from mlgate.data.pairing import Pairs
+    from mlgate.data.side import Side
     from mlgate.gate import World
-
-MAX_SLICES = 100  #: values of one slice column
 
 
 def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvidence:
@@ -30,18 +38,18 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
     if world.pairs is None or isinstance(world.pairs, Unpaired):
         return MetricsEvidence(numbers=numbers, unreadable=_unreadable(world.pairs))
     pairs = world.pairs
-    scopes: list[Scope] = list(_scopes(world.engine, pairs, None, _families(read, pairs)))
+    scopes: list[Scope] = list(_scopes(world.engine, pairs, None, read))
     lost: list[LostSlice] = []
     crowded: dict[str, int] = {}
     for column in sorted({column for params in read for column in params.slices}):
         if f"by:{column}" in pairs.candidate.defects:
             continue
-        values = _distinct(world.engine, pairs.table, pairs.by[column])
+        values = _values(world.engine, pairs, column)
         if values > MAX_SLICES:
             crowded[column] = values
             continue
         sliced = [params for params in read if column in params.slices]
-        scopes += _scopes(world.engine, pairs, column, _families(sliced, pairs))
+        scopes += _scopes(world.engine, pairs, column, sliced)
         lost += _lost(world.engine, pairs, column)
     return MetricsEvidence(
         scopes=tuple(scopes),
@@ -55,52 +63,39 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
     )
 
 
-def _families(read: Sequence[MetricParams], pairs: "Pairs") -> set[Family]:
-    """The families that entries ask for and that the columns can give."""
-    unusable = set(pairs.candidate.defects)
-    return {
-        params.known.family
-        for params in read
-        if params.known
-        and not unusable
-        & {*params.known.reads, *(("probability",) if params.known.family == "log_loss" else ())}
-    }
-
-
 def _scopes(
-    engine: "Engine", pairs: "Pairs", column: str | None, families: set[Family]
+    engine: "Engine", pairs: "Pairs", column: str | None, read: Sequence[MetricParams]
 ) -> Iterator[Scope]:
     by = None if column is None else pairs.by[column]
-    every = populations(engine, Rows(by=by, shared=False), families)
-    usable = _usable_on_both(families, pairs)
-    shared = populations(engine, Rows(by=by, shared=True), usable) if _paired(pairs) else {}
+    paired = pairs.baseline is not None and pairs.refused is None
+    changes = [params for params in read if set(params.rules) & set(CHANGE_RULES)]
+    # What a change needs is measured on the shared rows, and the rest on all of the candidate's.
+    alone = [params for params in read if set(params.rules) - set(CHANGE_RULES)] if paired else read
+    every = populations(engine, Rows(by=by, shared=False), _families(alone, pairs.candidate))
+    shared = {}
+    if paired:
+        usable = _families(changes, pairs.candidate, pairs.baseline)
+        shared = populations(engine, Rows(by=by, shared=True), usable)
     for key in sorted(every, key=lambda value: (value is None, value)):
         yield Scope(column=column, value=key, all=every[key], shared=shared.get(key))
 
 
-def _paired(pairs: "Pairs") -> bool:
-    return pairs.baseline is not None and pairs.refused is None
+def _families(read: Sequence[MetricParams], *sides: "Side | None") -> set[Family]:
+    """The families that entries ask for and that the columns can give."""
+    unusable = {role for side in sides if side is not None for role in side.defects}
+    asked = [params.known for params in read if params.known is not None]
+    return {metric.family for metric in asked if not unusable & set(metric.needs)}
 
 
-def _usable_on_both(families: set[Family], pairs: "Pairs") -> set[Family]:
-    defects = set(pairs.baseline.defects) if pairs.baseline else set()
-    needed: dict[Family, set[str]] = {
-        "accuracy": {"decision"},
-        "roc_auc": {"score"},
-        "log_loss": {"score", "probability"},
-    }
-    return {family for family in families if not needed[family] & defects}
-
-
-def _distinct(engine: "Engine", table: str, by: str) -> int:
+def _values(engine: "Engine", pairs: "Pairs", column: str) -> int:
+    """Values of a slice column, on the side that has more of them."""
     from sqlglot import exp
 
-    return int(
-        engine.rows(
-            exp.select(statement("count(DISTINCT :by)", by=exp.column(by))).from_(
-                exp.to_table(table)
-            )
-        )[0][0]
+    sides = [pairs.candidate, *([] if pairs.baseline is None else [pairs.baseline])]
+    counted = statement("count(DISTINCT :by)", by=exp.column(pairs.by[column]))
+    return max(
+        int(engine.rows(exp.select(counted).from_(exp.to_table(side.table)))[0][0])
+        for side in sides
     )
 
 
@@ -141,39 +136,40 @@ def _no_baseline(baseline: "Baseline", pairs: "Pairs") -> Absence | None:
     return None
 
 
-NO_BASELINE = Absence(
-    reason="there is no baseline to compare with",
-    fix="save one on the default branch with `mlgate baseline save`; "
-    "`mlgate baseline show` says where it was looked for",
-    code="MLG024",
-    missing=True,
-)
-
-
 def _numbers(entries: Sequence[Entry[MetricParams]], world: "World") -> Iterator[FileNumber]:
-    from mlgate.baseline.outcome import Found
-
-    seen: set[tuple[str, str]] = set()
-    for entry in entries:
-        params = entry.params
-        if params.file is None or (params.file, params.metric) in seen:
-            continue
-        seen.add((params.file, params.metric))
-        compared = any(
-            (other.params.file, other.params.metric) == (params.file, params.metric)
-            and set(other.params.rules) & set(CHANGE_RULES)
-            for other in entries
-        )
-        there = (
-            world.baseline.files.get(params.file)
-            if compared and isinstance(world.baseline, Found)
-            else None
-        )
+    """The number of each file and key, and the baseline's where a change is held."""
+    compared: dict[tuple[str, str], bool] = {}
+    for params in (entry.params for entry in entries):
+        if params.file is not None:
+            where = params.file, params.metric
+            change = bool(set(params.rules) & set(CHANGE_RULES))
+            compared[where] = compared.get(where, False) or change
+    for (file, key), change in compared.items():
+        before = _file_of_baseline(file, world.baseline) if change else None
         yield FileNumber(
-            file=params.file,
-            key=params.metric,
-            candidate=read_number(world.root / params.file, params.metric, shown=params.file),
-            baseline=None
-            if there is None
-            else read_number(there, params.metric, shown=f"{params.file} of the baseline"),
+            file=file,
+            key=key,
+            candidate=read_number(world.root / file, key, shown=file),
+            baseline=read_number(before, key, shown=f"{file} of the baseline")
+            if isinstance(before, Path)
+            else None,
+            absence=before if isinstance(before, Absence) else None,
         )
+
+
+def _file_of_baseline(file: str, baseline: "Baseline") -> Path | Absence:
+    from mlgate.baseline.outcome import Found, Refused
+
+    match baseline:
+        case Found() if file in baseline.files:
+            return baseline.files[file]
+        case Found():
+            return Absence(
+                reason=f"the baseline has no {file}",
+                fix="save a baseline on the default branch, or track the file in git",
+                code="MLG024",
+                missing=True,
+            )
+        case Refused():
+            return Absence(reason=baseline.reason, fix=baseline.fix, code="MLG021")
+    return NO_BASELINE

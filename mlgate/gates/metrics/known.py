@@ -27,6 +27,11 @@ class Metric:
     reads: tuple[Literal["score", "decision"], ...]
     opposite: str | None = None  #: the same number with the other sign
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Roles of the predictions that have to be without defects."""
+        return (*self.reads, *(("probability",) if self.family == "log_loss" else ()))
+
 
 _LOG_LOSS_HIGH = -math.log(CLIP)
 

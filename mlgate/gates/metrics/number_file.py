@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from mlgate.policy.source import parse
 from mlgate.policy.suggest import nearest
 
 MAX_BYTES = 50_000_000
+_SUGGESTED_FROM = 10_000  #: keys of a file that a wrong one is compared with
 
 
 def read_number(path: Path, key: str, *, shown: str) -> Number:
@@ -42,17 +44,19 @@ def read_number(path: Path, key: str, *, shown: str) -> Number:
             reason=f"{shown} does not exist",
             fix="run the step that writes it before the check",
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: no file has such a name
         return Number(
             value=None,
-            reason=f"{shown} cannot be read: {error.strerror}",
+            reason=f"{shown} cannot be read: {getattr(error, 'strerror', None) or error}",
             fix="make it a readable file",
         )
     try:
-        document = parse(raw, shown).data if path.suffix in (".yaml", ".yml") else json.loads(raw)
+        document = parse(raw, shown).data if _is_yaml(path) else json.loads(raw)
     except (ValueError, RecursionError) as error:
         return Number(
-            value=None, reason=f"{shown} is not valid JSON: {error}", fix="write valid JSON"
+            value=None,
+            reason=f"{shown} is not valid {'YAML' if _is_yaml(path) else 'JSON'}: {error}",
+            fix="write the file anew",
         )
     except ConfigurationError as error:
         return Number(
@@ -61,10 +65,14 @@ def read_number(path: Path, key: str, *, shown: str) -> Number:
     return _number(document, key, shown)
 
 
+def _is_yaml(path: Path) -> bool:
+    return path.suffix.lower() in (".yaml", ".yml")
+
+
 def _number(document: Any, key: str, shown: str) -> Number:
     found = next(_walk(document, key.split(".")), _NOTHING)
     if found is _NOTHING:
-        near = nearest(key, _paths(document))
+        near = nearest(key, islice(_paths(document), _SUGGESTED_FROM))
         fix = f"did you mean `{near}`?" if near else "name a key that the file has"
         return Number(value=None, reason=f"{shown} has no `{key}`", fix=fix)
     if isinstance(found, bool) or not isinstance(found, int | float):
@@ -75,7 +83,10 @@ def _number(document: Any, key: str, shown: str) -> Number:
             reason=f"`{key}` of {shown} is {kind}, not a number",
             fix="write a number",
         )
-    value = float(found) if abs(found) < 1e308 or not isinstance(found, int) else math.inf
+    try:
+        value = float(found)
+    except OverflowError:  # a whole number beyond the largest float
+        value = math.inf if found > 0 else -math.inf
     if not math.isfinite(value):
         return Number(
             value=None,
@@ -98,7 +109,7 @@ def _walk(node: Any, parts: list[str]) -> Iterator[Any]:
             name = ".".join(parts[:taken])
             if name in node:
                 yield from _walk(node[name], parts[taken:])
-    elif isinstance(node, list) and parts[0].isdigit() and int(parts[0]) < len(node):
+    elif isinstance(node, list) and parts[0].isdecimal() and int(parts[0]) < len(node):
         yield from _walk(node[int(parts[0])], parts[1:])
 
 
@@ -107,5 +118,8 @@ def _paths(node: Any, above: str = "") -> Iterator[str]:
     if isinstance(node, dict):
         for name, below in node.items():
             yield from _paths(below, f"{above}.{name}" if above else str(name))
+    elif isinstance(node, list):
+        for index, below in enumerate(node):
+            yield from _paths(below, f"{above}.{index}" if above else str(index))
     elif isinstance(node, int | float) and not isinstance(node, bool):
         yield above

@@ -122,27 +122,30 @@ def _placed(rows: Rows) -> "Select":
 
     A placement is twice the rows of the other class that score lower, plus those that tie. It
     follows from the rows at or below a score (the default window frame takes in ties) and those
-    that tie.
+    that tie: one sort a model, and no hash table of the scores.
     """
     from sqlglot import exp
 
-    score_b = "score_b" if rows.shared else "score_c"
+    sides = ("c", "b") if rows.shared else ("c",)
     ranked = exp.select(
         exp.alias_(rows.group(), "g"),
         exp.column("y"),
         statement("count(*) OVER (PARTITION BY :g) AS n", g=rows.group()),
     )
-    for side, score in (("c", "score_c"), ("b", score_b)):
+    windows = (("le", ""), ("eq", "RANGE BETWEEN CURRENT ROW AND CURRENT ROW"))
+    for side in sides:
         for name, measure in (("all", "count(*)"), ("pos", "sum(y)")):
-            windows = (("le", "PARTITION BY :g ORDER BY :s"), ("eq", "PARTITION BY :g, :s"))
-            for suffix, window in windows:
-                over = statement(f"{measure} OVER ({window})", g=rows.group(), s=exp.column(score))
+            for suffix, frame in windows:
+                over = statement(
+                    f"{measure} OVER (PARTITION BY :g ORDER BY score_{side} {frame})",
+                    g=rows.group(),
+                )
                 ranked = ranked.select(exp.alias_(over, f"{name}_{suffix}_{side}"))
     ranked = ranked.from_(exp.to_table("pairs"))
     if rows.shared:
         ranked = ranked.where(exp.column("shared"))
     placed = exp.select("g", "y", "n").from_(ranked.subquery("ranked"))
-    for side in ("c", "b"):
+    for side in sides:
         placement = statement(
             f"""CAST(CASE WHEN y = 1
                           THEN 2 * (all_le_{side} - pos_le_{side}) - (all_eq_{side} - pos_eq_{side})
@@ -152,6 +155,8 @@ def _placed(rows: Rows) -> "Select":
             exp.alias_(placement, side),
             exp.alias_(statement(f"n - all_le_{side} + 1"), f"rank_{side}"),
         )
+    if not rows.shared:  # the candidate stands for both
+        placed = placed.select(statement("c AS b"), statement("rank_c AS rank_b"))
     return placed
 
 
