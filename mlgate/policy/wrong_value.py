@@ -42,6 +42,7 @@ _LENGTHS = {
     "too_long": ("max_length", "of {} items or fewer", "a list"),
 }
 _YAML_1_1 = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+_QUOTED = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 
@@ -108,7 +109,7 @@ def _one_of(names: Sequence[str]) -> str:
 def choices(error: Error) -> list[str]:
     """The values that a literal may have."""
     expected = str(error["ctx"]["expected"])
-    quoted = re.findall(r"'((?:[^'\\]|\\.)*)'", expected)
+    quoted = [one or other for one, other in _QUOTED.findall(expected)]
     return quoted or re.split(r", | or ", expected)
 
 
