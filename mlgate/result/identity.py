@@ -1,7 +1,6 @@
 """Check ids: stable over time, free of measured numbers, safe to print anywhere."""
 
 import unicodedata
-from urllib.parse import quote
 
 _KEPT = "_-+@"
 
@@ -21,7 +20,7 @@ def encode(part: str, *, keep: str = "") -> str:
     return "".join(
         char
         if char.isalnum() or char in _KEPT or char in keep
-        else quote(char, safe="", errors="surrogatepass")
+        else "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass"))
         for char in normal
     )
 
