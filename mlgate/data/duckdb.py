@@ -70,6 +70,9 @@ class DuckDBEngine:
         )
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
+        # Minima and maxima of a Parquet file that other tools wrote leave NaN out; DuckDB concludes
+        # from them that no value is NaN, and counts none.
+        connection.execute("SET disabled_optimizers = 'statistics_propagation'")
         connection.execute("SET lock_configuration = true")
         self._connection = connection
         return self

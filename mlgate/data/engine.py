@@ -20,7 +20,9 @@ class Engine(Protocol):
     def scan(self, source: "Source") -> "Expression":
         """The source as something a FROM clause can read.
 
-        CSV columns are all text; Parquet and JSON lines have their own types.
+        CSV columns are all text; Parquet and JSON lines have their own types. Count NaN by an
+        aggregate, never by WHERE on the scan itself: a reader may skip row groups by minima and
+        maxima that leave NaN out.
 
         Raises
         ------

@@ -74,7 +74,7 @@ def test_a_header_alone_is_a_table_without_rows(read: Read, tmp_path: Path) -> N
 
 
 def test_delimiters_and_gzip(read: Read, tmp_path: Path) -> None:
-    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(b"a;b\n1,5;2\n"))
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(b"a;b\n1,5;2\n", mtime=0))
     (tmp_path / "t.tsv").write_text("a\tb\n1\t2\n")
 
     assert read("t.csv.gz", delimiter=";")[1] == [("1,5", "2")]
@@ -106,6 +106,19 @@ def test_parquet_keeps_its_types_and_its_nan(
     assert columns["d"] == "DATE"
     assert str(rows[0][1]) == "nan"
     assert rows[1][::2] == (2, None)
+
+
+def test_nan_is_counted_where_the_files_statistics_leave_it_out(
+    engine: DuckDBEngine, tmp_path: Path
+) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"x": [float("nan"), 0.0, 5.0]}), tmp_path / "t.parquet")
+    source = locate(DatasetSpec(path="t.parquet"), root=tmp_path, environ={}, scratch=tmp_path)
+    nan = statement("count_if(x = CAST('nan' AS DOUBLE))")
+
+    assert engine.rows(exp.select(nan).from_(engine.scan(source))) == [(1,)]
 
 
 def test_a_folder_that_looks_like_a_partition_adds_no_column(
@@ -173,7 +186,7 @@ def test_json_keys_that_differ_in_case_alone_are_refused_not_lost(
         ("t.csv", b"", "t.csv is empty"),
         ("t.parquet", b"", "t.parquet is empty"),
         ("t.jsonl", b"", "t.jsonl is empty"),
-        ("t.csv.gz", gzip.compress(b""), "t.csv.gz is empty"),
+        ("t.csv.gz", gzip.compress(b"", mtime=0), "t.csv.gz is empty"),
         ("t.csv", b"\na,b\n", "t.csv:1: the first line is blank"),
         ("t.csv", b"a,b\n1,2\n3\n", "t.csv:3: the header has 2 columns and the line 1"),
         ("t.csv", b"a,b\n1,2,3\n", "t.csv:2: the header has 2 columns and the line 3"),
@@ -183,7 +196,7 @@ def test_json_keys_that_differ_in_case_alone_are_refused_not_lost(
         ("t.csv", "a,b\n1,2\n".encode("utf-16"), "t.csv is not UTF-8 (byte 0xff)"),
         ("t.csv", b"a," * 600_000 + b"b\n", "the header is longer than"),
         ("t.csv.gz", b"a,b\n1,2\n", "t.csv.gz is not gzip"),
-        ("t.csv.gz", gzip.compress(b"a,b\n" * 99)[:-9], "t.csv.gz is not gzip, or is cut off"),
+        ("t.csv.gz", gzip.compress(b"a,b\n" * 99, mtime=0)[:-9], "t.csv.gz is not gzip, or is cut off"),
         ("t.parquet", bytes(range(256)) * 9, "t.parquet is not a Parquet file"),
         ("t.parquet", b"PAR1", "t.parquet is not a Parquet file"),
         ("t.jsonl", b"[1, 2]\n", "t.jsonl: a line is not a JSON object"),
@@ -252,9 +265,8 @@ def test_it_spills_into_its_own_folder_within_its_limit(tmp_path: Path) -> None:
     with DuckDBEngine(tmp_path, threads=1, memory=64_000_000) as engine:
         rows = engine.rows(
             statement(
-                """SELECT count(*) FROM (SELECT s FROM (SELECT 'r' || range AS s FROM range(2000000))
-                  
-                   GROUP BY s)"""
+                "SELECT count(*) FROM (SELECT s FROM (SELECT 'r' || range AS s "
+                "FROM range(2000000)) GROUP BY s)"
             )
         )
         settings = dict(engine.rows(statement("SELECT name, value FROM duckdb_settings()")))

@@ -37,6 +37,9 @@ _OTHER_TEXTS = {
     "number": "CASE WHEN NOT contains(:x, '_') THEN TRY_CAST(trim(:x) AS DOUBLE) END",
     "boolean": "CASE lower(trim(:x)) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END",
 }
+_NULLS = {"boolean": "BOOLEAN", "number": "DOUBLE"} | {
+    logical: of_type for logical, (_, of_type) in _TEXTS.items()
+}
 _CAST = frozenset({*_TEXTS, *_OTHER_TEXTS})
 
 
@@ -88,6 +91,8 @@ def value_of(column: Column, logical: str | None) -> "Expression":
     raw = column_of(column.name)
     if column.text and logical in _CAST:
         return _cast(raw, logical)
+    if column.type == "NULL" and logical in _NULLS:
+        return statement(f"CAST(:x AS {_NULLS[logical]})", x=raw)
     if column.type.startswith("DECIMAL"):
         return statement("CAST(:x AS DOUBLE)", x=raw)
     if column.type.startswith("TIMESTAMP"):

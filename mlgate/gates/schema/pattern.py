@@ -3,7 +3,7 @@
 import re
 
 _MOST_REPEATS = 1000
-_BACKREFERENCE = re.compile(r"\\[1-9]|\\k<")
+_BACKREFERENCE = re.compile(r"\\[1-9]|\\k")
 _LOOK_AROUND = re.compile(r"\(\?(?:<?[=!]|>)")
 _UNICODE = re.compile(r"\\u\{([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})")
 _REPEAT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
