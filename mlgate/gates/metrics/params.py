@@ -1,6 +1,8 @@
 """One entry under `gates.metrics`."""
 
+import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -121,11 +123,12 @@ class MetricParams(EntryParams):
 
 
 def _file_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
-    for key in ("slices",):
-        if getattr(entry, key):
-            yield key_error(
-                key, "a number out of a file has no rows to slice", fix=f"leave out `{key}`"
-            )
+    if entry.slices:
+        yield key_error(
+            "slices", "a number out of a file has no rows to slice", fix="leave out `slices`"
+        )
+    if entry.min is not None and entry.max is not None and entry.min > entry.max:
+        yield _never("min", "pass", f"min {entry.min:g} is over max {entry.max:g}")
     for rule in CHANGE_RULES:
         if getattr(entry, rule) is not None and entry.decide != "point":
             yield key_error(
@@ -153,12 +156,16 @@ def _metric_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
             fix=f"known: {', '.join(METRICS)}; for a number out of a file give `file:` too",
         )
         return
+    yield from _slice_errors(entry)
     yield from _direction_errors(entry, metric)
     yield from _floor_errors(entry, metric)
     for rule in CHANGE_RULES:
         margin: Margin | None = getattr(entry, rule)
         if margin is not None and not _wrong_way(rule, metric):
             yield from _margin_errors(rule, margin, metric)
+    least, most = entry.min_gain, entry.max_gain
+    if least and most and least.relative == most.relative and least.value >= most.value:
+        yield _never("min_gain", "pass", f"min_gain {least} is not under max_gain {most}")
 
 
 def _wrong_way(rule: Rule, metric: Metric) -> bool:
@@ -201,12 +208,7 @@ def _floor_errors(entry: MetricParams, metric: Metric) -> Iterator[PydanticCusto
 
 
 def _margin_errors(rule: Rule, margin: Margin, metric: Metric) -> Iterator[PydanticCustomError]:
-    width = (
-        1.0
-        if margin.relative and metric.direction is Direction.HIGHER
-        else metric.high - metric.low
-    )
-    if margin.value < width or (margin.relative and rule != "max_drop"):
+    if margin.value < _widest(rule, margin, metric):
         return
     hint = (
         f' (for {margin.value:g} percent write "{margin.value:g}%")' if not margin.relative else ""
@@ -216,6 +218,24 @@ def _margin_errors(rule: Rule, margin: Margin, metric: Metric) -> Iterator[Pydan
         "pass" if rule == "min_gain" else "fail",
         f"{metric.name} cannot change by {margin}{hint}",
     )
+
+
+def _widest(rule: Rule, margin: Margin, metric: Metric) -> float:
+    """The change that no two values of the metric can exceed."""
+    if not margin.relative:
+        return metric.high - metric.low
+    # Towards 0 no more than all of the baseline can go, and away from it any share.
+    towards_zero = ("max_drop",) if metric.low >= 0 else ("min_gain", "max_gain")
+    return 1.0 if rule in towards_zero else math.inf
+
+
+def _slice_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
+    seen = set()
+    for column in entry.slices:
+        name = unicodedata.normalize("NFC", column)
+        if name in seen:
+            yield key_error("slices", f"the column `{column}` is there twice", fix="name it once")
+        seen.add(name)
 
 
 def _never(rule: str, what: str, why: str) -> PydanticCustomError:
