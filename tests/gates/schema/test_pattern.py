@@ -83,11 +83,13 @@ def test_what_is_translated_the_engine_takes(pattern: str) -> None:
         translated = translate(pattern)
     except PatternError:
         return
+    # RE2 may still refuse nested repeats that multiply beyond 1,000; measuring says so
+    refused = ""
     try:
         duckdb.execute("SELECT regexp_matches('ab1', ?)", [translated]).fetchall()
     except duckdb.Error as error:
-        # RE2 refuses nested repeats that blow up beyond 1,000; they are refused when measured
-        assert "repetition" in str(error) or "too large" in str(error), (pattern, translated)
+        refused = str(error)
+    assert refused == "" or "repetition" in refused or "too large" in refused
 
 
 @settings(deadline=None, max_examples=200)

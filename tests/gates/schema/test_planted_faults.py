@@ -41,8 +41,8 @@ def write(path: Path, **faults: str) -> None:
         else f"{value} AS {name}"
         for name, value in COLUMNS.items()
     ]
-    select = f"SELECT {', '.join(values)} FROM range(1000) t(i)"
-    duckdb.sql(f"COPY ({select}) TO '{path}' (FORMAT PARQUET)")
+    rows = duckdb.sql("SELECT range AS i FROM range(1000)")
+    rows.project(", ".join(values)).write_parquet(str(path))
 
 
 @pytest.mark.parametrize("examples", [True, False])
