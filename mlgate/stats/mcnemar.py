@@ -1,5 +1,10 @@
 """McNemar's exact test of two paired proportions, in its mid-p form."""
 
+from fractions import Fraction
+
+EXACT_UP_TO = 10_000
+"""Discordant pairs up to which the sum is taken in whole numbers, in milliseconds."""
+
 
 def mcnemar_midp(wins: int, losses: int) -> float:
     """Return the one-sided mid-p of H0 "wins are at least as likely as losses".
@@ -23,9 +28,20 @@ def mcnemar_midp(wins: int, losses: int) -> float:
     """
     if wins == losses:
         return 0.5
+    discordant = wins + losses
+    if discordant <= EXACT_UP_TO:
+        return _exact(discordant, wins)
     from scipy.special import bdtrc
 
-    discordant = wins + losses
     more = float(bdtrc(losses, discordant, 0.5)) if losses < discordant else 0.0
     as_many_or_more = float(bdtrc(losses - 1, discordant, 0.5)) if losses > 0 else 1.0
     return 0.5 * (more + as_many_or_more)
+
+
+def _exact(discordant: int, wins: int) -> float:
+    """Return P(W < wins) + P(W = wins) / 2 for W binomial with probability 1/2."""
+    term, total = 1, 1
+    for k in range(1, wins + 1):
+        term = term * (discordant - k + 1) // k
+        total += term
+    return float(Fraction(2 * total - term, 2 ** (discordant + 1)))

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from mlgate.stats.normal import normal_quantile
+from mlgate.stats.student_distribution import student_cdf, student_quantile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +63,11 @@ class StudentT:
 
     def p_value_below(self, null: float) -> float:
         """The p-value of H0 "the truth is at least `null`", by the t test."""
-        return _student_cdf(self._statistic(null), self.degrees_of_freedom)
+        return student_cdf(self._statistic(null), self.degrees_of_freedom)
 
     def p_value_above(self, null: float) -> float:
         """The p-value of H0 "the truth is at most `null`", by the t test."""
-        return _student_cdf(-self._statistic(null), self.degrees_of_freedom)
+        return student_cdf(-self._statistic(null), self.degrees_of_freedom)
 
     def _statistic(self, null: float) -> float:
         distance = self.point - null
@@ -78,25 +78,7 @@ class StudentT:
         return distance / self.standard_error
 
     def _half_width(self, confidence: float) -> float:
-        quantile = _student_quantile(confidence, self.degrees_of_freedom)
+        quantile = student_quantile(confidence, self.degrees_of_freedom)
         if quantile == 0.0 or self.standard_error == 0.0:
             return 0.0
         return quantile * self.standard_error
-
-
-def _student_cdf(t: float, degrees_of_freedom: float) -> float:
-    if math.isinf(t):
-        return 0.0 if t < 0 else 1.0
-    if t == 0.0:
-        return 0.5
-    from scipy.special import stdtr
-
-    return float(stdtr(degrees_of_freedom, t))
-
-
-def _student_quantile(probability: float, degrees_of_freedom: float) -> float:
-    if math.isinf(degrees_of_freedom) or probability == 0.5 or not 0.0 < probability < 1.0:
-        return normal_quantile(probability)
-    from scipy.special import stdtrit
-
-    return float(stdtrit(degrees_of_freedom, probability))
