@@ -74,8 +74,8 @@ spelling: $(VENV)/.dev
 	@git ls-files -z -- . ':!*.parquet' ':!LICENSE' ':!requirements' | xargs -0 $(BIN)/codespell
 
 .PHONY: bench
-bench: $(VENV)/.dev ## Measure start-up, a small check and policies of many checks, each against a reference
-	@$(PY) -m benchmarks startup small checks
+bench: $(VENV)/.dev ## Measure start-up, small checks, many checks, and how often a verdict is wrong (minutes)
+	@$(PY) -m benchmarks startup small checks calibration
 
 .PHONY: new-gate
 new-gate: $(VENV)/.dev ## Write a new gate with its page and its test: make new-gate NAME=freshness
