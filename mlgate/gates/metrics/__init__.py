@@ -31,9 +31,29 @@ Other keys: `id` (the check's name), `severity: warn` (never blocks), `decide: p
 noise), `slices` (columns; a check for each value, which share one part of the error budget),
 `min_rows` (50: slices of fewer rows are inconclusive).
 
-When a check fails: look at the slices, compare the two trainings' settings, and run the training of
-the baseline's commit again to see whether it still reaches its old value. When it is inconclusive:
-a larger test set, or a wider margin that you can live with.
+When a check fails, find the rows behind it: those that the baseline got right and the candidate
+gets wrong, and where they are. With the columns of your own `predictions`:
+
+    import duckdb
+
+    flips = duckdb.sql('''
+        SELECT c.region, count(*) AS rows,
+               count(*) FILTER (b.decision = c.label AND c.decision <> c.label) AS lost,
+               count(*) FILTER (b.decision <> c.label AND c.decision = c.label) AS won,
+               round(avg(c.score - b.score), 4) AS mean_change_of_score
+        FROM 'predictions.parquet' AS c JOIN 'baseline.parquet' AS b USING (id)
+        WHERE c.label = b.label
+        GROUP BY c.region ORDER BY lost - won DESC
+    ''')
+    print(flips)
+
+`mlgate baseline show` says where the baseline is. One in git is had by `git show
+COMMIT:predictions.parquet > baseline.parquet`; one in a store is a bundle's `predictions.parquet`,
+whose ids are hashed (docs/gates/metrics.md shows how to join those). If no slice stands out,
+compare the two trainings' settings, and train the baseline's commit again to see whether it still
+reaches its old value. A limit that asks too much is loosened in a change of its own.
+
+When a check is inconclusive: a larger test set, or a wider margin that you can live with.
 """
 
 from collections.abc import Sequence
