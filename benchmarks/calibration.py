@@ -239,7 +239,8 @@ def _alike(here: Check, there: Check) -> bool:
         for check in (here, there)
         if check.test and check.interval
     ]
-    same = np.allclose(*np.array(numbers, dtype=float), rtol=1e-8, atol=1e-10)
+    ours, theirs = np.array(numbers, dtype=float)
+    same = np.allclose(ours, theirs, rtol=1e-8, atol=1e-10)
     return bool(same) and (here.id, here.outcome) == (there.id, there.outcome)
 
 

@@ -11,6 +11,8 @@ from mlgate.result.finding import Cause, Finding, Held, Unmeasured
 from mlgate.result.identity import encode, slice_scope
 from mlgate.result.outcome import Direction, Severity
 
+_SHOWN = 60  #: characters of a slice's value in a sentence; its id has all of them
+
 CODES = {
     "MLG200": (
         "A metric could not be measured: a file, a column or a value is missing, "
@@ -122,8 +124,12 @@ def slice_case(entry: Entry[MetricParams], rule: Rule, column: str, value: str |
         entry=entry,
         rule=rule,
         scope=scope,
-        where=f" where {column} is {'NULL' if value is None else value}",
+        where=f" where {column} is {'NULL' if value is None else _shortened(value)}",
     )
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…"
 
 
 def error(case: Case, reason: str, fix: str, *, code: str = "MLG200", **more: Any) -> Finding:

@@ -102,17 +102,20 @@ def _on_rows(evidence: MetricsEvidence, case: Case, scope: Scope | None) -> Find
     return guard(case, metric, population) or _estimated(case, metric, population)
 
 
+_REPAIRS = {
+    "score": "give every row a finite score, in the column that `predictions` names",
+    "decision": "give every row a decision in the words of the labels (or a score to decide by)",
+    "probability": "give the log loss probabilities, or gate a metric of ranks such as roc_auc",
+}
+
+
 def _unusable(evidence: MetricsEvidence, case: Case, metric: Metric) -> Finding | None:
     """A column that the metric reads and cannot use, on a side that the limit needs."""
     sides = (evidence.defects, evidence.baseline_defects if case.about_change else {})
     for defects in sides:
         for role in metric.needs:
-            if role == "probability" and role in defects:
-                fix = "give the log loss probabilities, or gate a metric of ranks such as roc_auc"
-                return error(case, defects[role], fix)
             if role in defects:
-                fix = "every row needs a finite score and a decision; see where they are written"
-                return error(case, defects[role], fix)
+                return error(case, defects[role], _REPAIRS[role])
     return None
 
 
