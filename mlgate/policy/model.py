@@ -88,7 +88,9 @@ class Pipeline(Section):
         default=[], description="Ignored paths that a fresh copy of the tree links."
     )
     outputs: list[str] = Field(default=[], description="Files that the command writes.")
-    timeout: str = Field(default="20m", pattern=TIMEOUT)
+    timeout: str = Field(
+        default="20m", pattern=TIMEOUT, description="How long the command may run."
+    )
 
 
 class DatasetSpec(Section):
@@ -117,7 +119,9 @@ class PredictionsSpec(Section):
     """The table of predictions that metrics and bias read."""
 
     path: str = Field(min_length=1, description="Path, glob or URL.")
-    task: Literal["binary", "multiclass", "regression", "ranking", "score"] = "binary"
+    task: Literal["binary", "multiclass", "regression", "ranking", "score"] = Field(
+        default="binary", description="What the model predicts."
+    )
     id: str = Field(
         default="row", min_length=1, description="Column that pairs rows; `row` pairs by position."
     )
@@ -132,8 +136,10 @@ class PredictionsSpec(Section):
     threshold: Number | None = Field(
         default=None, description="score >= threshold decides where `prediction` is absent."
     )
-    format: Literal["parquet", "csv", "jsonl"] | None = None
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    format: Literal["parquet", "csv", "jsonl"] | None = Field(
+        default=None, description="Default: by the file's name."
+    )
+    delimiter: str = Field(default=",", min_length=1, max_length=1, description="CSV only.")
 
 
 class StorePlace(Section):
@@ -147,7 +153,7 @@ class StorePlace(Section):
 class PathPlace(Section):
     """A predictions file, or a bundle folder."""
 
-    path: str = Field(min_length=1)
+    path: str = Field(min_length=1, description="File or folder, relative to the policy.")
 
 
 class BaselineSpec(Section):
@@ -162,7 +168,9 @@ class BaselineSpec(Section):
     min_shared: Share = Field(
         default=0.9, description="Share of both sides' rows that must be shared."
     )
-    keep: Literal["predictions", "evidence", "none"] = "predictions"
+    keep: Literal["predictions", "evidence", "none"] = Field(
+        default="predictions", description="What `mlgate baseline save` stores."
+    )
     if_missing: Literal["error", "new"] = Field(
         default="error", description="`new` forgives a lost baseline."
     )
@@ -177,9 +185,15 @@ class VerdictSettings(Section):
     beta: float = Field(
         default=0.05, gt=0, lt=0.5, description="Share of drops of just the margin that may pass."
     )
-    mode: Literal["balanced", "strict", "lenient"] = "balanced"
-    fail_when: Literal["worse", "beyond_margin"] = "worse"
-    on_inconclusive: Literal["note", "block"] = "note"
+    mode: Literal["balanced", "strict", "lenient"] = Field(
+        default="balanced", description="A preset of the two keys below."
+    )
+    fail_when: Literal["worse", "beyond_margin"] = Field(
+        default="worse", description="What has to be shown before a drop fails."
+    )
+    on_inconclusive: Literal["note", "block"] = Field(
+        default="note", description="What a check that the data cannot decide does."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -230,8 +244,10 @@ class Privacy(Section):
 class WaiversSpec(Section):
     """Where waivers are written."""
 
-    path: str = "mlgate-waivers.yaml"
-    from_: Literal["base", "head"] = Field(default="base", alias="from")
+    path: str = Field(default="mlgate-waivers.yaml", description="Relative to the policy.")
+    from_: Literal["base", "head"] = Field(
+        default="base", alias="from", description="Whose file binds on a change request."
+    )
 
 
 def _dataset(value: Any) -> Any:
@@ -245,17 +261,23 @@ def _dataset(value: Any) -> Any:
 class PolicySections(Section):
     """mlgate.yaml without its gates; the catalog adds them."""
 
-    version: Literal[1]
+    version: Literal[1] = Field(description="Of the policy's format.")
     name: str | None = Field(
         default=None, pattern=NAME.pattern, description="Default: the folder's name."
     )
-    pipeline: Pipeline | None = None
+    pipeline: Pipeline | None = Field(default=None, description="How the outputs are made.")
     datasets: dict[
         str,
         Annotated[DatasetSpec, BeforeValidator(_dataset, json_schema_input_type=str | DatasetSpec)],
-    ] = {}
-    predictions: PredictionsSpec | None = None
-    baseline: BaselineSpec = BaselineSpec()
-    verdict: VerdictSettings = VerdictSettings()
-    privacy: Privacy = Privacy()
-    waivers: WaiversSpec = WaiversSpec()
+    ] = Field(default={}, description="Tables by name: a path, a URL, or a map of keys.")
+    predictions: PredictionsSpec | None = Field(
+        default=None, description="The table that metrics are computed from."
+    )
+    baseline: BaselineSpec = Field(
+        default=BaselineSpec(), description="What a run is compared with."
+    )
+    verdict: VerdictSettings = Field(
+        default=VerdictSettings(), description="How findings become outcomes."
+    )
+    privacy: Privacy = Field(default=Privacy(), description="Where values of rows may be shown.")
+    waivers: WaiversSpec = Field(default=WaiversSpec(), description="Where waivers are written.")
