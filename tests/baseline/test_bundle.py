@@ -17,6 +17,7 @@ from mlgate.baseline.manifest import FORMAT, digest_of
 from mlgate.baseline.outcome import Found, Missing, Refused
 from mlgate.baseline.save import save
 from mlgate.data.duckdb import DuckDBEngine
+from mlgate.data.side import compared
 from mlgate.errors import NotEvaluatedError
 from mlgate.policy.model import PredictionsSpec
 
@@ -417,5 +418,6 @@ def test_ids_are_hashed_as_pythons_hmac_does(bench: "Bench", key: str, ids: list
     answer = bench.resolve([{"path": str(folder)}], base=None)
     assert isinstance(answer, Found), answer
     rows = bench.rows(answer.predictions)
-    assert [row[0] for row in rows] == [hashed(key.encode(), text) for text in ids]
-    assert [row[4] for row in rows] == ids
+    texts = [compared(text) for text in ids]
+    assert [row[0] for row in rows] == [hashed(key.encode(), text) for text in texts]
+    assert [row[4] for row in rows] == texts
