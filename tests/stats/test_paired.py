@@ -163,7 +163,9 @@ def test_twice_the_midp_and_half_a_tie_is_the_exact_test_of_statsmodels(wins, lo
     assert 2 * (mcnemar_midp(wins, losses) + tie / 2) == pytest.approx(min(1.0, exact), rel=1e-12)
 
 
-@pytest.mark.parametrize(("wins", "losses"), [(0, 1000), (150, 900), (3, 3000), (4900, 5100), (5000, 5100)])
+@pytest.mark.parametrize(
+    ("wins", "losses"), [(0, 1000), (150, 900), (3, 3000), (4900, 5100), (5000, 5100)]
+)
 def test_the_midp_is_exact_far_into_its_tail(wins, losses):
     flips = wins + losses
     at_least = sum(math.comb(flips, k) for k in range(losses, flips + 1))
