@@ -116,7 +116,7 @@ def test_an_interrupted_run_ends_in_130_and_says_so_in_its_result(
     ("arguments", "said"),
     [
         (("--nonsense",), "No such option"),
-        (("chekc",), "Did you mean check?"),
+        (("chekk",), "Did you mean check?"),
         (("check", "--nonsense"), "No such option"),
         (("check", "--color", "blue"), "Invalid value for '--color'"),
         (("check", "--warn-exit-code", "x"), "Invalid value for '--warn-exit-code'"),
@@ -124,7 +124,7 @@ def test_an_interrupted_run_ends_in_130_and_says_so_in_its_result(
         (("check", "--report", "junit"), "is not KIND=PATH"),
         (("check", "--format", "nonsense"), "'nonsense' is not a format"),
         (("check", "--config", "*.nothing"), "matches no file"),
-        (("config", "shwo"), "No such command 'shwo'"),
+        (("config", "shoow"), "No such command 'shoow'"),
     ],
 )
 def test_a_wrong_command_line_ends_in_2(tool: Tool, arguments: tuple[str, ...], said: str) -> None:
@@ -137,7 +137,7 @@ def test_a_wrong_command_line_ends_in_2(tool: Tool, arguments: tuple[str, ...], 
 
 
 def test_a_hostile_command_line_moves_no_cursor(tool: Tool) -> None:
-    done = tool("\x1b[2Jchekc\u202e")
+    done = tool("\x1b[2Jchekk\u202e")
 
     assert done.returncode == Exit.USAGE
     assert not re.search("[\x1b\u202e]", done.stderr)

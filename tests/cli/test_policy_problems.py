@@ -10,7 +10,7 @@ Tool = Callable[..., subprocess.CompletedProcess[str]]
 
 POLICY = """\
 version: 1
-nmae: income
+naem: income
 datasets: {train: train.csv, train: other.csv}
 predictions: {path: p.csv, target: y, prediction: d}
 baseline: {from: [gti, {stor: x}], min_shared: 2}
@@ -26,14 +26,14 @@ gates:
     - {metric: roc_auc, min: 0.6}
     - {min: 0.6}
   schema:
-    - {dataset: trian, rows: {min: 1}}
+    - {dataset: trani, rows: {min: 1}}
     - {dataset: train, columns: {age: {required: yes}}}
 """
 
 SAID = """\
-error[MLG002]: `nmae` is not a known key
+error[MLG002]: `naem` is not a known key
   --> mlgate.yaml:2:1
-  2 | nmae: income
+  2 | naem: income
     | ^^^^ did you mean name?
   fix: known here: baseline, datasets, gates, name, pipeline, predictions,
        privacy, verdict, version, waivers
@@ -120,9 +120,9 @@ error[MLG007]: `gates.metrics[6]` needs the key `metric`
      |       ^^^^^^^^^^
   fix: add `metric`
 
-error[MLG006]: trian is not under `datasets`
+error[MLG006]: trani is not under `datasets`
   --> mlgate.yaml:18:17
-  18 |     - {dataset: trian, rows: {min: 1}}
+  18 |     - {dataset: trani, rows: {min: 1}}
      |                 ^^^^^ did you mean train?
   fix: name one of: train
 
@@ -153,7 +153,7 @@ def test_the_result_has_the_first_of_them(tool: Tool, tmp_path: Path) -> None:
     assert result["exit_code"] == 2
     assert result["problem"]["file"] == "mlgate.yaml"
     assert result["problem"]["line"] == 2
-    assert result["problem"]["message"].startswith("`nmae` is not a known key (and ")
+    assert result["problem"]["message"].startswith("`naem` is not a known key (and ")
 
 
 def test_every_mark_stands_under_what_is_wrong(tool: Tool, tmp_path: Path) -> None:
@@ -163,8 +163,8 @@ def test_every_mark_stands_under_what_is_wrong(tool: Tool, tmp_path: Path) -> No
 
     marks = [(number, re.search(r"\^+", line)) for number, line in enumerate(lines)]
     marked = {lines[number - 1][mark.start() : mark.end()] for number, mark in marks if mark}
-    assert {"nmae", "train", "gti", "stor", "2", "on_inconclusive", "metrcs", "acuracy"} <= marked
-    assert {"max_dorp", "trian", "yes", '"0.01"'} <= marked
+    assert {"naem", "train", "gti", "stor", "2", "on_inconclusive", "metrcs", "acuracy"} <= marked
+    assert {"max_dorp", "trani", "yes", '"0.01"'} <= marked
 
 
 def test_a_very_long_line_is_cut_around_its_mark(tool: Tool, tmp_path: Path) -> None:

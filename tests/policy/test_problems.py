@@ -164,7 +164,7 @@ def test_a_place_of_a_baseline_that_fits_nothing_is_one_problem(
         ("[x]", "3:15", "`datasets.a` must be a path, a URL, or a map of keys, not a list"),
         ("{}", "3:12", "`datasets.a`: a dataset has either `path` or `url`"),
         ("{path: x, url: y}", "3:16", "`datasets.a.path`: a dataset has either `path` or `url`"),
-        ("{paht: x}", "3:16", "`datasets.a.paht` is not a known key"),
+        ("{ptah: x}", "3:16", "`datasets.a.ptah` is not a known key"),
         ('""', "3:15", "`datasets.a` must be text that is not empty, not empty text"),
     ],
 )
@@ -221,18 +221,18 @@ def test_what_one_wrong_key_would_hide_is_said_too(wrong: Wrong) -> None:
 def test_a_misspelt_key_brings_no_problem_of_the_key_that_is_then_absent(wrong: Wrong) -> None:
     found = wrong(
         "version: 1\n"
-        "predictions: {path: p, target: y, scroe: s, prediction: d}\n"
+        "predictions: {path: p, target: y, scoer: s, prediction: d}\n"
         "gates:\n"
         "  metrics:\n"
         "    - {metric: roc_auc, max_dorp: 0.1}\n"
-        "    - {metric: f1, flie: m.json, min: 3}\n"
+        "    - {metric: f1, fiel: m.json, min: 3}\n"
         "    - {metirc: accuracy, min: 0.5}\n"
     )
 
     assert [one.message for one in found] == [
-        "`predictions.scroe` is not a known key",
+        "`predictions.scoer` is not a known key",
         "`gates.metrics[0].max_dorp` is not a known key",
-        "`gates.metrics[1].flie` is not a known key",
+        "`gates.metrics[1].fiel` is not a known key",
         "`gates.metrics[2].metirc` is not a known key",
     ]
 

@@ -157,7 +157,7 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def repository(project: Project) -> Project:
-    """The same as a git repository whose `main` tracks the policy and a good model's predictions."""
+    """The same as a git repository; its `main` tracks the policy and a good model's predictions."""
     project.git("init", "-q", "-b", "main")
     project.write(".gitignore", "mlgate-out/\n.mlgate/\n")
     project.predict()

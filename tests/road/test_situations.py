@@ -1,4 +1,4 @@
-"""Where a run stands: no git, a shallow clone, a subfolder, a forge's event; and what is asked of it."""
+"""Where a run stands (no git, a shallow clone, a subfolder, a forge) and what is asked of it."""
 
 import json
 from pathlib import Path
@@ -126,7 +126,8 @@ def test_several_policies_each_write_a_folder_and_the_worst_decides(project):
         project.predict(f"{name}/predictions.parquet")
         project.write(
             f"{name}/mlgate.yaml",
-            f"version: 1\nname: {name}\npredictions: {{path: predictions.parquet, target: y, prediction: d}}\n"
+            f"version: 1\nname: {name}\n"
+            "predictions: {path: predictions.parquet, target: y, prediction: d}\n"
             f"gates: {{metrics: [{{metric: accuracy, min: {minimum}}}]}}\n",
         )
 

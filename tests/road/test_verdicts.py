@@ -3,6 +3,8 @@
 import json
 from xml.etree import ElementTree
 
+import pytest
+
 import mlgate
 from mlgate.errors import MlgateError
 
@@ -30,7 +32,7 @@ def test_a_harmful_change_is_blocked_and_every_file_says_so(branch):
         "metrics/accuracy.max_drop",
         "metrics/roc_auc.max_drop",
     }
-    suites = ElementTree.parse(project.root / "mlgate-out/junit.xml").getroot()
+    suites = ElementTree.parse(project.root / "mlgate-out/junit.xml").getroot()  # noqa: S314  # our own
     assert suites.get("failures") == "2"
     comment = (project.root / "mlgate-out/comment.md").read_text("utf-8")
     assert "blocked" in comment.splitlines()[1]
@@ -189,7 +191,7 @@ def test_numbers_of_a_file_and_nothing_else_need_no_predictions(project):
     project.write("out/metrics.json", '{"eval": {"f1": 0.81}}')
     project.write(
         "mlgate.yaml",
-        "version: 1\ngates:\n  metrics:\n    - {metric: eval.f1, file: out/metrics.json, min: 0.80}\n",
+        "version: 1\ngates: {metrics: [{metric: eval.f1, file: out/metrics.json, min: 0.80}]}\n",
     )
 
     done = project.check()
@@ -205,7 +207,8 @@ def test_a_file_number_is_compared_with_the_tracked_file_of_the_base(repository)
     repository.write("metrics.json", '{"f1": 0.80}')
     repository.write(
         "mlgate.yaml",
-        "version: 1\ngates:\n  metrics:\n    - {metric: f1, file: metrics.json, max_drop: 0.01, decide: point}\n",
+        "version: 1\n"
+        "gates: {metrics: [{metric: f1, file: metrics.json, max_drop: 0.01, decide: point}]}\n",
     )
     repository.commit("numbers only")
     repository.git("switch", "-q", "-c", "change")
@@ -231,10 +234,7 @@ def test_the_function_for_notebooks_is_the_same_road(branch, monkeypatch):
 
 
 def test_the_function_raises_what_the_command_line_prints(tmp_path):
-    try:
+    with pytest.raises(MlgateError, match="does not exist") as raised:
         mlgate.check(tmp_path / "mlgate.yaml", environ={})
-    except MlgateError as error:
-        assert "does not exist" in str(error)
-        assert error.exit_code == 2
-    else:
-        raise AssertionError("a policy that does not exist was checked")
+
+    assert raised.value.exit_code == 2
