@@ -53,7 +53,7 @@ def test_a_checks_id_is_explained_by_its_gate() -> None:
         ("metrcs", "metrics"),
         ("exit-code", "exit-codes"),
         ("outcome", "outcomes"),
-        ("errorr", "error"),
+        ("errorz", "error"),
     ],
 )
 def test_an_unknown_topic_is_answered_with_the_nearest(topic: str, near: str) -> None:

@@ -225,14 +225,14 @@ def test_a_misspelt_key_brings_no_problem_of_the_key_that_is_then_absent(wrong: 
         "gates:\n"
         "  metrics:\n"
         "    - {metric: roc_auc, max_dorp: 0.1}\n"
-        "    - {metric: f1, fiel: m.json, min: 3}\n"
+        "    - {metric: f1, filee: m.json, min: 3}\n"
         "    - {metirc: accuracy, min: 0.5}\n"
     )
 
     assert [one.message for one in found] == [
         "`predictions.scoer` is not a known key",
         "`gates.metrics[0].max_dorp` is not a known key",
-        "`gates.metrics[1].fiel` is not a known key",
+        "`gates.metrics[1].filee` is not a known key",
         "`gates.metrics[2].metirc` is not a known key",
     ]
 
