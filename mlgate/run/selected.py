@@ -32,11 +32,64 @@ def refuse_nothing(order: Order, terms: Terms) -> None:
                 fix="add an entry; the README has the smallest policy",
             )
         )
-    known = [promise.id for bound in terms.bound for promise in bound.promises]
-    for pattern in unmatched(order.gates, order.policy.entries, known):
-        sliced = pattern.partition("[")[0]
-        if "[" in pattern and sliced in known:
-            continue  # which slices there are is known only once the data are read
+    # Which slices there are is known only once the data are read; `selected` asks again then.
+    whole = [pattern.partition("[")[0] for pattern in order.gates]
+    _refuse_unmatched(whole, order, _promised(terms))
+
+
+def selected(
+    order: Order, terms: Terms, measured: Mapping[str, Sequence[Finding]]
+) -> list[Finding]:
+    """All findings in the policy's order; what was not asked for is there, as not selected.
+
+    A finding that follows from another brings that one along: a check that is skipped because of
+    another would otherwise read as a pass.
+
+    Raises
+    ------
+    NothingCheckedError
+        If a pattern names a slice that the data do not have.
+
+    """
+    found = {finding.id: finding for findings in measured.values() for finding in findings}
+    wanted = _with_causes(found, order.gates)
+    _refuse_unmatched(order.gates, order, [*found, *_promised(terms)])
+    findings: list[Finding] = []
+    for name in order.policy.entries:
+        if name not in measured:
+            findings += _unmeasured_gate(name, terms)
+            continue
+        findings += (
+            finding if finding.id in wanted else _left_out(finding) for finding in measured[name]
+        )
+    return findings
+
+
+def _with_causes(found: Mapping[str, Finding], patterns: Sequence[str]) -> set[str]:
+    """Ids of the findings asked for, and of those that they follow from."""
+    waiting = [
+        finding.id
+        for finding in found.values()
+        if not patterns or selects(patterns, finding.gate, finding.id)
+    ]
+    wanted: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in wanted or name not in found:
+            continue
+        wanted.add(name)
+        held = found[name].held
+        if isinstance(held, Unmeasured) and held.because is not None:
+            waiting.append(held.because)
+    return wanted
+
+
+def _promised(terms: Terms) -> list[str]:
+    return [promise.id for bound in terms.bound for promise in bound.promises]
+
+
+def _refuse_unmatched(patterns: Sequence[str], order: Order, known: Sequence[str]) -> None:
+    for pattern in unmatched(patterns, order.policy.entries, known):
         near = nearest(pattern, [*known, *order.policy.entries])
         raise NothingCheckedError(
             Problem(
@@ -47,21 +100,6 @@ def refuse_nothing(order: Order, terms: Terms) -> None:
                 else f"the gates are {', '.join(order.policy.entries)}",
             )
         )
-
-
-def selected(
-    order: Order, terms: Terms, measured: Mapping[str, Sequence[Finding]]
-) -> list[Finding]:
-    """All findings in the policy's order; what was not asked for is there, as not selected."""
-    findings: list[Finding] = []
-    for name in order.policy.entries:
-        if name not in measured:
-            findings += _unmeasured_gate(name, terms)
-            continue
-        for finding in measured[name]:
-            wanted = not order.gates or selects(order.gates, name, finding.id)
-            findings.append(finding if wanted else _left_out(finding))
-    return findings
 
 
 def _left_out(finding: Finding) -> Finding:

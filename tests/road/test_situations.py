@@ -180,8 +180,10 @@ def test_only_star_and_question_mark_are_special_in_a_selection(branch):
         "mlgate.yaml", policy.replace("max_drop: 0.02}", "max_drop: 0.02, slices: [region]}")
     )
 
+    by_wildcard = project.check("--gate", "metrics/*[region=EU]")
     done = project.check("--gate", "metrics/accuracy.min[region=EU]")
 
+    assert by_wildcard.code == 0
     made = {name for name, outcome in done.outcomes.items() if outcome != "skipped"}
     assert made == {"metrics/accuracy.min[region=EU]"}
 
@@ -269,3 +271,39 @@ def test_predictions_that_do_not_exist_are_an_error_not_a_pass(repository):
     assert done.code == 3
     assert set(done.outcomes.values()) == {"error"}
     assert "predictions.parquet does not exist" in done.check("metrics/accuracy.min")["reason"]
+
+
+FOLLOWING = """\
+version: 1
+datasets: {people: people.csv}
+gates:
+  schema:
+    - {dataset: people, columns: {age: {type: integer, maximum: 120}, name: {type: string}}}
+"""
+
+
+def test_selecting_a_check_brings_along_the_one_it_follows_from(project):
+    project.write("mlgate.yaml", FOLLOWING)
+    project.write("people.csv", "name\nAda\n")
+
+    done = project.check("--gate", "schema/people.age.maximum")
+
+    assert done.code == 1
+    assert done.outcomes["schema/people.age.present"] == "fail"
+    assert done.check("schema/people.age.maximum")["because"] == "schema/people.age.present"
+    assert done.check("schema/people.name.type")["because"] is None
+
+
+def test_a_selected_slice_that_the_data_do_not_have_is_refused_even_beside_others(branch):
+    project = branch(noise=0.02)
+    policy = (project.root / "mlgate.yaml").read_text("utf-8")
+    project.write(
+        "mlgate.yaml", policy.replace("max_drop: 0.02}", "max_drop: 0.02, slices: [region]}")
+    )
+
+    done = project.check(
+        "--gate", "metrics/accuracy.min[region=EU]", "--gate", "metrics/accuracy.min[region=EE]"
+    )
+
+    assert done.code == 5
+    assert "did you mean metrics/accuracy.min[region=EU]?" in " ".join(done.stderr.split())
