@@ -12,7 +12,8 @@ from mlgate.policy.promise import Looser, Promise
 if TYPE_CHECKING:
     from mlgate.baseline.outcome import Baseline
     from mlgate.data.engine import Engine
-    from mlgate.data.pairing import Pairs, Unpaired
+    from mlgate.data.pairing import Pairs
+    from mlgate.data.unpaired import Unpaired
     from mlgate.policy.model import DatasetSpec, PolicySections, PredictionsSpec
     from mlgate.result.evidence import Evidence
     from mlgate.result.finding import Finding

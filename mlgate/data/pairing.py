@@ -1,12 +1,14 @@
 """Candidate rows joined with the baseline's, inside the engine; what is left out is counted."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mlgate.data.side import ROW, Roles, Side, compared, read_side
+from mlgate.data.labels import positive_label, with_strange_decisions
+from mlgate.data.side import ROW, Roles, Side, read_side
 from mlgate.data.source import SourceError
 from mlgate.data.template import statement
+from mlgate.data.unpaired import Unpaired
 from mlgate.result.provenance import PairedRows
 
 if TYPE_CHECKING:
@@ -15,15 +17,6 @@ if TYPE_CHECKING:
     from mlgate.data.engine import Engine
     from mlgate.data.source import Source
     from mlgate.policy.model import PredictionsSpec
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unpaired:
-    """The predictions cannot be read, or the two sides cannot be paired."""
-
-    reason: str
-    fix: str
-    code: str = "MLG023"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +72,13 @@ def pair(
 
     """
     here = read_side(engine, roles, candidate, "candidate", roles.id_key)
-    positive = positive_label(roles.spec, here)
-    if isinstance(positive, Unpaired):
-        return positive
+    if not here.rows:
+        return Unpaired(
+            reason=f"{roles.spec.path} has no rows", fix="write the predictions before the check"
+        )
+    unidentified = _unidentified(engine, roles.spec, here)
+    if unidentified is not None:
+        return unidentified
     there: Side | None = None
     refused: Unpaired | None = None
     rows: PairedRows | None = None
@@ -93,12 +90,15 @@ def pair(
             refused = Unpaired(reason=reason, fix=error.fix, code="MLG021")
         else:
             refused, rows = _meet(engine, roles.spec, here, there, min_shared)
+    positive = positive_label(roles.spec, here, there)
+    if isinstance(positive, Unpaired):
+        return positive
     paired = there is not None and refused is None
     _join(engine, roles, positive, paired=paired)
     return Pairs(
         table="pairs",
-        candidate=_with_strange_decisions(here, roles.spec, positive),
-        baseline=None if there is None else _with_strange_decisions(there, roles.spec, positive),
+        candidate=with_strange_decisions(here, roles.spec, positive),
+        baseline=None if there is None else with_strange_decisions(there, roles.spec, positive),
         refused=refused,
         rows=rows,
         identical=_identical(engine, rows) if paired and rows is not None else None,
@@ -106,64 +106,33 @@ def pair(
     )
 
 
-def positive_label(spec: "PredictionsSpec", side: Side) -> str | Unpaired:
-    """The label that counts as positive, as text, or why there is none."""
-    if not side.rows:
-        return Unpaired(
-            reason=f"{spec.path} has no rows", fix="write the predictions before the check"
-        )
-    if "label" in side.defects:
-        return Unpaired(
-            reason=side.defects["label"], fix=f"give every row a label in `{spec.target}`"
-        )
-    shown = ", ".join(repr(label) for label in side.labels[:5])
-    if len(side.labels) > 2:
-        more = " and more" if len(side.labels) > 5 else ""
-        return Unpaired(
-            reason=f"`{spec.target}` has the labels {shown}{more}, and a binary task has two",
-            fix="correct `target`, or keep two labels",
-        )
-    if spec.positive is None:
-        return _implied_positive(side.labels, shown)
-    positive = compared(spec.positive)
-    if len(side.labels) == 2 and positive not in side.labels:
-        return Unpaired(
-            reason=f"no row has the positive label {positive!r}; the labels are {shown}",
-            fix="correct `positive` in `predictions`",
-        )
-    return positive
-
-
-def _implied_positive(labels: Collection[str], shown: str) -> str | Unpaired:
-    """The positive one of labels that say it themselves."""
-    for negative, positive in (("0", "1"), ("false", "true")):
-        if set(labels) <= {negative, positive}:
-            return positive
-    return Unpaired(
-        reason=f"which of the labels {shown} is positive is not said",
-        fix="add `positive:` to `predictions`",
-    )
-
-
 def _meet(
     engine: "Engine", spec: "PredictionsSpec", here: Side, there: Side, min_shared: float
 ) -> tuple[Unpaired | None, PairedRows | None]:
     """Count how the two sides overlap, and refuse what is not the same test set."""
-    for side in (here, there):
-        for role in ("id", "label"):
-            if role in side.defects:
-                return Unpaired(
-                    reason=side.defects[role], fix="every row needs an id and a label"
-                ), None
-        repeated = _repeated(engine, side) if spec.id != ROW else 0
-        if repeated:
-            return Unpaired(
-                reason=f"{repeated:,} of {side.rows:,} rows of the {side.table} "
-                f"repeat the `{spec.id}` of another row",
-                fix="write one row an id, or name the column that tells rows apart in `id:`",
-            ), None
+    unidentified = _unidentified(engine, spec, there)
+    if unidentified is not None:
+        return unidentified, None
+    if "label" in there.defects:
+        return Unpaired(reason=there.defects["label"], fix="every row needs a label"), None
     rows = _overlap(engine, here, there)
     return _refusal(rows, here, there, spec, min_shared), rows
+
+
+def _unidentified(engine: "Engine", spec: "PredictionsSpec", side: Side) -> Unpaired | None:
+    """Rows without an id of their own, which may stand for one row twice."""
+    if spec.id == ROW:
+        return None
+    if "id" in side.defects:
+        return Unpaired(reason=side.defects["id"], fix="every row needs an id")
+    repeated = _repeated(engine, side)
+    if not repeated:
+        return None
+    return Unpaired(
+        reason=f"{repeated:,} of {side.rows:,} rows of the {side.table} "
+        f"repeat the `{spec.id}` of another row",
+        fix="write one row an id, or name the column that tells rows apart in `id:`",
+    )
 
 
 def _repeated(engine: "Engine", side: Side) -> int:
@@ -284,14 +253,3 @@ def _identical(engine: "Engine", rows: PairedRows) -> bool:
         return False
     [(changed,)] = engine.rows(statement("SELECT count(*) FROM pairs WHERE changed"))
     return not changed
-
-
-def _with_strange_decisions(side: Side, spec: "PredictionsSpec", positive: str) -> Side:
-    """Note decisions that are no labels: `yes` against 0 and 1 would count as negative."""
-    known = {*side.labels, positive}
-    strange = [repr(value) for value in side.decisions if value not in known]
-    if len({*known, *side.decisions}) <= 2 or "decision" in side.defects:
-        return side
-    shown = ", ".join(strange[:5]) + (" and more" if len(strange) > 5 else "")
-    reason = f"the {side.table}'s decisions {shown} in `{spec.prediction}` are none of its labels"
-    return replace(side, defects={**side.defects, "decision": reason})

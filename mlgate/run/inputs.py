@@ -9,12 +9,14 @@ from mlgate.baseline.outcome import Baseline, Found
 from mlgate.baseline.request import Request
 from mlgate.data.engine import Engine
 from mlgate.data.fingerprint import fingerprint
-from mlgate.data.pairing import Pairs, Unpaired, pair
+from mlgate.data.pairing import Pairs, pair
 from mlgate.data.side import Roles
 from mlgate.data.source import Source, SourceError, locate
+from mlgate.data.unpaired import Unpaired
 from mlgate.gate import Needs, World
 from mlgate.policy.bound import Policy
 from mlgate.policy.model import PathPlace, PredictionsSpec
+from mlgate.result.context import in_ci
 from mlgate.result.provenance import Commit, DataRecord
 from mlgate.run.order import Order
 
@@ -127,13 +129,6 @@ def world_of(
         predictions=sections.predictions,
         pairs=pairs,
         baseline=baseline,
-        examples=examples == "all" or (examples == "local" and not _in_ci(order)),
-    )
-
-
-def _in_ci(order: Order) -> bool:
-    return order.context is not None or order.environ.get("CI", "").lower() not in (
-        "",
-        "0",
-        "false",
+        examples=examples == "all"
+        or (examples == "local" and not (order.context or in_ci(order.environ))),
     )

@@ -3,7 +3,8 @@
 from mlgate.base_policy import BasePolicy
 from mlgate.baseline import git
 from mlgate.baseline.outcome import Baseline, Found, Missing, NotNeeded, Refused
-from mlgate.data.pairing import Pairs, Unpaired
+from mlgate.data.pairing import Pairs
+from mlgate.data.unpaired import Unpaired
 from mlgate.policy.bound import Policy
 from mlgate.policy.model import VerdictSettings
 from mlgate.result.provenance import BaselineRecord, PolicyRecord, Verdict

@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlgate.data.duckdb import DuckDBEngine
-from mlgate.data.pairing import Pairs, Unpaired, pair
+from mlgate.data.pairing import Pairs, pair
 from mlgate.data.side import Roles
 from mlgate.data.source import locate
 from mlgate.data.template import statement
+from mlgate.data.unpaired import Unpaired
 from mlgate.policy.model import PredictionsSpec
 
 GIVEN = {"id": "id", "target": "y", "positive": 1, "score": "p", "prediction": "d"}
@@ -151,6 +152,88 @@ def test_one_and_true_are_positive_where_nothing_is_said(meet, labels, expected)
     _, rows = meet(frame([1, 2], labels, [0.1, 0.2]), positive=None)
 
     assert [row[0] for row in rows] == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "positive", "decisions"),
+    [
+        ("1.0", 1, None),
+        ("1.0", 1, [0, 1]),  # the label is no decision: spelt otherwise, not the other one
+        ("good", "bad", None),
+        ("good", "bad", ["good", "poor"]),
+        ("1", True, None),
+    ],
+)
+def test_a_positive_label_that_nothing_knows_turns_no_row_negative(
+    meet, label, positive, decisions
+):
+    here = frame([1, 2], [label] * 2, [0.1, 0.2], decisions).astype({"d": str})
+
+    unpaired, _ = meet(
+        here, positive=positive, suffixes=("csv",) * 2 if label == "1" else ("parquet",) * 2
+    )
+
+    named = "true" if positive is True else str(positive)
+    assert isinstance(unpaired, Unpaired)
+    assert (
+        unpaired.reason == f"no row has the positive label {named!r}; the only label is {label!r}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "positive", "decisions", "of_baseline"),
+    [
+        ("0", 1, None, None),
+        ("1", 0, None, None),
+        ("false", True, None, None),
+        ("good", "bad", ["good", "bad"], None),
+        ("good", "bad", None, ["good", "bad"]),
+    ],
+)
+def test_a_positive_label_that_is_known_as_the_other_one_needs_no_row(
+    meet, label, positive, decisions, of_baseline
+):
+    here = frame([1, 2], [label] * 2, [0.1, 0.2], decisions)
+    there = None if of_baseline is None else frame([1, 2], of_baseline, [0.1, 0.2])
+
+    pairs, rows = meet(here, there, positive=positive)
+
+    assert isinstance(pairs, Pairs)
+    assert [row[0] for row in rows] == [0, 0]
+
+
+def test_the_labels_of_the_baseline_do_not_excuse_another_spelling(meet):
+    here = frame([1, 2], ["1.0", "1.0"], [0.1, 0.2])
+
+    unpaired, _ = meet(here, frame([1, 2], [1, 0], [0.1, 0.2]))
+
+    assert isinstance(unpaired, Unpaired)
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        ([1, 1, 2, 2], "2 of 4 rows of the candidate repeat the `id` of another row"),
+        ([1, 2, 3, None], "1 of 4 rows of the candidate have no id in `id` (NULL or NaN)"),
+    ],
+)
+def test_ids_are_held_to_be_there_once_with_and_without_a_baseline(meet, ids, said):
+    here = frame(pd.array(ids, dtype="Int64"), [1, 0, 1, 0], [0.1, 0.2, 0.3, 0.4])
+
+    for there in (None, here.assign(id=range(4)), pd.DataFrame({"x": [1]})):
+        unpaired, _ = meet(here, there)
+
+        assert isinstance(unpaired, Unpaired)
+        assert unpaired.reason == said
+
+
+def test_rows_that_pair_by_position_have_no_ids_to_hold(meet):
+    here = frame([1, 1], [1, 0], [0.1, 0.2])
+
+    pairs, rows = meet(here, id="row")
+
+    assert isinstance(pairs, Pairs)
+    assert len(rows) == 2
 
 
 def test_without_a_baseline_no_row_is_shared(meet):

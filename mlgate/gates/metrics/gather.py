@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlgate.data.pairing import Unpaired
 from mlgate.data.template import statement
+from mlgate.data.unpaired import Unpaired
 from mlgate.gates.metrics.evidence import (
     MAX_SLICES,
     NO_BASELINE,

@@ -191,6 +191,23 @@ def test_ids_that_repeat_are_an_error(folder, models):
         assert reason == (f"{count} of 400 rows of the {side} repeat the `id` of another row")
 
 
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        (lambda ids: ids // 2, "200 of 400 rows of the candidate repeat the `id` of another row"),
+        (
+            lambda ids: ids.astype("Int64").where(ids >= 3),
+            "3 of 400 rows of the candidate have no id in `id` (NULL or NaN)",
+        ),
+    ],
+)
+def test_ids_are_held_where_only_floors_read_them(folder, models, ids, said):
+    candidate, _ = models()
+    floors = ({"metric": "accuracy", "min": 0.1}, {"metric": "roc_auc", "min": 0.1})
+
+    assert errors(folder, *floors, candidate=candidate.assign(id=ids(candidate.id))) == [said] * 2
+
+
 def test_no_shared_row_is_an_error(folder, models):
     candidate, baseline = models()
 
