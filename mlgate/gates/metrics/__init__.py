@@ -134,7 +134,9 @@ def needs(entries: Sequence[Entry[MetricParams]]) -> Needs:
     return Needs(
         predictions=bool(on_rows),
         columns=frozenset(column for params in on_rows for column in params.slices),
-        baseline_predictions=any(params.file is None for params in compared),
+        # A floor needs none, but its slices do: one that the candidate lost is only seen there.
+        baseline_predictions=any(params.file is None for params in compared)
+        or any(params.slices for params in on_rows),
         files=frozenset(entry.params.file for entry in entries if entry.params.file is not None),
         baseline_files=frozenset(params.file for params in compared if params.file is not None),
     )

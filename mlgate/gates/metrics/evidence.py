@@ -121,6 +121,7 @@ class MetricsEvidence(Evidence):
     crowded: dict[str, int] = Field(default_factory=dict)
     unreadable: Absence | None = None  #: no metric can be computed at all
     no_baseline: Absence | None = None  #: no change can be computed
+    unseen: str | None = None  #: why nothing tells which slices the candidate lost
     defects: dict[str, str] = Field(default_factory=dict)  #: of the candidate, by role
     baseline_defects: dict[str, str] = Field(default_factory=dict)
     identical: bool = False

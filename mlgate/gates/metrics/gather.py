@@ -13,10 +13,11 @@ from mlgate.gates.metrics.evidence import (
     FileNumber,
     LostSlice,
     MetricsEvidence,
+    Number,
     Scope,
 )
 from mlgate.gates.metrics.known import Family
-from mlgate.gates.metrics.number_file import read_number
+from mlgate.gates.metrics.number_file import Document, number_at, read_document
 from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams
 from mlgate.gates.metrics.sums import Key, Rows, populations
 from mlgate.policy.entry import Entry
@@ -51,11 +52,15 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
         sliced = [params for params in read if column in params.slices]
         scopes += _scopes(world.engine, pairs, column, sliced)
         lost += _lost(world.engine, pairs, column)
+    absent = _no_baseline(world.baseline, pairs)
     return MetricsEvidence(
         scopes=tuple(scopes),
         lost=tuple(lost),
         crowded=crowded,
-        no_baseline=_no_baseline(world.baseline, pairs),
+        no_baseline=absent,
+        unseen=absent.reason
+        if absent is not None and not absent.missing and pairs.baseline is None
+        else None,
         defects=dict(pairs.candidate.defects),
         baseline_defects=dict(pairs.baseline.defects) if pairs.baseline else {},
         identical=bool(pairs.identical),
@@ -144,13 +149,20 @@ def _numbers(entries: Sequence[Entry[MetricParams]], world: "World") -> Iterator
             where = params.file, params.metric
             change = bool(set(params.rules) & set(CHANGE_RULES))
             compared[where] = compared.get(where, False) or change
+    documents: dict[tuple[Path, str], Document] = {}
+
+    def number(path: Path, key: str, shown: str) -> Number:
+        if (path, shown) not in documents:  # a file of many entries is parsed once a side
+            documents[path, shown] = read_document(path, shown=shown)
+        return number_at(documents[path, shown], key)
+
     for (file, key), change in compared.items():
         before = _file_of_baseline(file, world.baseline) if change else None
         yield FileNumber(
             file=file,
             key=key,
-            candidate=read_number(world.root / file, key, shown=file),
-            baseline=read_number(before, key, shown=f"{file} of the baseline")
+            candidate=number(world.root / file, key, file),
+            baseline=number(before, key, f"{file} of the baseline")
             if isinstance(before, Path)
             else None,
             absence=before if isinstance(before, Absence) else None,

@@ -45,6 +45,9 @@ def _with_unseen_slices(
     evidence: MetricsEvidence, params: MetricParams, finding: Finding
 ) -> Finding:
     """Say where a slice could have been lost without a trace."""
+    if params.slices and evidence.unseen is not None:
+        note = f"nothing tells whether slices are gone: {evidence.unseen}"
+        return replace(finding, notes=(*finding.notes, note))
     unseen = [column for column in params.slices if f"by:{column}" in evidence.baseline_defects]
     notes = [
         f"the baseline has no column `{column}`, so nothing tells which of its slices are gone"

@@ -1,8 +1,9 @@
-"""A number out of a JSON or YAML file, by dotted path."""
+"""Numbers out of a JSON or YAML file, by dotted path."""
 
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,53 +17,71 @@ MAX_BYTES = 50_000_000
 _SUGGESTED_FROM = 10_000  #: keys of a file that a wrong one is compared with
 
 
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """What stands in a file, or why it cannot be read."""
+
+    shown: str  #: the file's name in messages
+    content: Any = None
+    failure: Number | None = None
+
+
 def read_number(path: Path, key: str, *, shown: str) -> Number:
+    """The number at `key` of a file that is read for it alone; see `number_at`."""
+    return number_at(read_document(path, shown=shown), key)
+
+
+def number_at(document: Document, key: str) -> Number:
     """The number at `key`, or why there is none.
+
+    Parameters
+    ----------
+    document
+        The file.
+    key
+        Names joined by dots; a whole number picks an item of a list. A name that holds dots itself
+        is found too.
+
+    """
+    if document.failure is not None:
+        return document.failure
+    return _number(document.content, key, document.shown)
+
+
+def read_document(path: Path, *, shown: str) -> Document:
+    """Read and parse a file.
 
     Parameters
     ----------
     path
         The file; YAML where its name ends in .yaml or .yml, else JSON.
-    key
-        Names joined by dots; a whole number picks an item of a list. A name that holds dots itself
-        is found too.
     shown
         The file's name in messages.
 
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            return Number(
-                value=None,
-                reason=f"{shown} is larger than {MAX_BYTES:,} bytes",
-                fix="write the metrics to a small file",
-            )
+            reason = f"{shown} is larger than {MAX_BYTES:,} bytes"
+            return _failed(shown, reason, "write the metrics to a small file")
         raw = path.read_bytes()
     except FileNotFoundError:
-        return Number(
-            value=None,
-            reason=f"{shown} does not exist",
-            fix="run the step that writes it before the check",
-        )
+        fix = "run the step that writes it before the check"
+        return _failed(shown, f"{shown} does not exist", fix)
     except (OSError, ValueError) as error:  # ValueError: no file has such a name
-        return Number(
-            value=None,
-            reason=f"{shown} cannot be read: {getattr(error, 'strerror', None) or error}",
-            fix="make it a readable file",
-        )
+        reason = f"{shown} cannot be read: {getattr(error, 'strerror', None) or error}"
+        return _failed(shown, reason, "make it a readable file")
     try:
-        document = parse(raw, shown).data if _is_yaml(path) else json.loads(raw)
+        content = parse(raw, shown).data if _is_yaml(path) else json.loads(raw)
     except (ValueError, RecursionError) as error:
-        return Number(
-            value=None,
-            reason=f"{shown} is not valid {'YAML' if _is_yaml(path) else 'JSON'}: {error}",
-            fix="write the file anew",
-        )
+        reason = f"{shown} is not valid {'YAML' if _is_yaml(path) else 'JSON'}: {error}"
+        return _failed(shown, reason, "write the file anew")
     except ConfigurationError as error:
-        return Number(
-            value=None, reason=f"{shown} is {error.problems[0].message}", fix="write valid YAML"
-        )
-    return _number(document, key, shown)
+        return _failed(shown, f"{shown} is {error.problems[0].message}", "write valid YAML")
+    return Document(shown=shown, content=content)
+
+
+def _failed(shown: str, reason: str, fix: str) -> Document:
+    return Document(shown=shown, failure=Number(value=None, reason=reason, fix=fix))
 
 
 def _is_yaml(path: Path) -> bool:

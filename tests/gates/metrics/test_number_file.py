@@ -1,12 +1,19 @@
 """Numbers out of a JSON or YAML file."""
 
+import importlib
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlgate.baseline.outcome import Found
+from mlgate.gate import World
+from mlgate.gates.metrics.gather import gather
 from mlgate.gates.metrics.number_file import MAX_BYTES, read_number
+from mlgate.gates.metrics.params import MetricParams
+from mlgate.policy.entry import Entry
 
 DOCUMENT = {
     "f1": 0.8,
@@ -221,3 +228,62 @@ def test_a_baseline_that_is_damaged_is_an_error_and_not_a_missing_one(folder):
     (check,) = judge(folder, {"metric": "f1", "max_drop": 0.01, "decide": "point"}, {"f1": 0.5})
 
     assert (check.outcome, check.blocking, check.code) == ("error", True, "MLG021")
+
+
+@pytest.mark.parametrize("name", ["out/m.json", "out/m.yaml"])
+def test_a_file_of_many_entries_is_read_and_parsed_once_a_side(folder, monkeypatch, name):
+    keys = [f"f{index}" for index in range(8)]
+    here = folder.write(name, json.dumps(dict.fromkeys(keys, 0.5)))
+    there = folder.write(f"before/{name}", json.dumps(dict.fromkeys(keys, 0.75)))
+    read = []
+    parsed = []
+
+    def counted(path, plain=Path.read_bytes):
+        read.append(path)
+        return plain(path)
+
+    for module, function in (("json", "loads"), ("mlgate.gates.metrics.number_file", "parse")):
+        plain = getattr(importlib.import_module(module), function)
+        monkeypatch.setattr(
+            f"{module}.{function}",
+            lambda *given, plain=plain: parsed.append(given[0]) or plain(*given),
+        )
+    monkeypatch.setattr(Path, "read_bytes", counted)
+
+    numbers = gather(entries_of(name, keys), world_of(folder.root, {name: there})).numbers
+
+    assert [number.key for number in numbers] == keys
+    assert {(number.candidate.value, number.baseline.value) for number in numbers} == {(0.5, 0.75)}
+    assert sorted(read) == sorted([here, there])
+    assert len(parsed) == 2
+
+
+def entries_of(name, keys):
+    return [
+        Entry(
+            gate="metrics",
+            index=index,
+            params=MetricParams(metric=key, file=name, max_drop=0.1, decide="point"),
+            file="mlgate.yaml",
+            lines={"": 1},
+        )
+        for index, key in enumerate(keys)
+    ]
+
+
+def world_of(root, files):
+    """A world of files alone."""
+    found = Found(
+        source="git", spec="git", commit=None, distance=None, predictions=None, files=files
+    )
+    return World(
+        root=root,
+        scratch=root,
+        environ={},
+        engine=None,
+        datasets={},
+        predictions=None,
+        pairs=None,
+        baseline=found,
+        examples=False,
+    )

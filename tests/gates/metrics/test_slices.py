@@ -132,6 +132,38 @@ def test_a_slice_that_the_candidate_lost_is_an_error_of_every_limit(folder, mode
         )
 
 
+def test_a_slice_that_the_candidate_lost_is_seen_where_only_a_floor_is_set(folder, models):
+    candidate, baseline = models(900)
+    floor = {"metric": "accuracy", "min": 0.1, "slices": ["region"]}
+
+    report = folder.check(floor, candidate=candidate[candidate.region != "EU"], baseline=baseline)
+
+    assert scopes(report) == {"region=AP": "pass", "region=US": "pass", "region=EU": "error"}
+    assert report.checks[0].outcome == "pass"  # a floor stands, whatever the baseline's rows
+
+
+def test_floors_of_slices_are_judged_without_a_baseline(folder, models):
+    candidate, _ = models(900)
+    floor = {"metric": "accuracy", "min": 0.1, "slices": ["region"]}
+
+    report = folder.check(floor, candidate=candidate)
+
+    assert {check.outcome for check in report.checks} == {"pass"}
+    assert len(report.checks) == 4
+    assert report.checks[0].notes == ()
+
+
+def test_a_floor_says_that_a_baseline_which_cannot_be_read_hides_lost_slices(folder, models):
+    candidate, _ = models(900)
+    (folder.root / "baseline.parquet").mkdir()
+    floor = {"metric": "accuracy", "min": 0.1, "slices": ["region"]}
+
+    whole, *others = folder.check(floor, candidate=candidate).checks
+
+    assert [check.outcome for check in (whole, *others)] == ["pass"] * 4
+    assert whole.notes[0].startswith("nothing tells whether slices are gone: ")
+
+
 @pytest.mark.parametrize("side", ["candidate", "baseline"])
 def test_a_column_of_more_than_a_hundred_values_is_an_error(folder, models, side):
     tables = dict(zip(("candidate", "baseline"), models(), strict=True))
