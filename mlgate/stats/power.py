@@ -89,9 +89,11 @@ def detectable_beyond_limit(standard_error: float, alpha_share: float) -> float:
 
 
 def rows_needed(n: int, standard_error: float, distance: float, beta: float) -> int | None:
-    """Return the rows that would give a pass 4 times in 5, or None where none would.
+    """Return the rows whose bound would clear the limit 4 times in 5.
 
-    n ((z_{1-beta} + z_.80) SE / d)^2, rounded up: the error falls with the root of n.
+    n ((z_{1-beta} + z_.80) SE / d)^2, rounded up: the error falls with the root of n. On the right
+    side of the limit these rows give a pass; of a value that misses a floor they show as surely
+    that it does.
 
     Parameters
     ----------

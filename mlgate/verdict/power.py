@@ -23,7 +23,12 @@ def detectable(finding: Finding, settings: VerdictSettings, tested: Tested) -> f
 
 
 def needed_rows(finding: Finding, settings: VerdictSettings) -> int | None:
-    """Rows that would give a pass 4 times in 5; None where no number of rows would."""
+    """Rows that would decide 4 times in 5, if the truth is as expected.
+
+    Of a change: a pass, if nothing changed. Of a floor or ceiling: to tell the measured value from
+    the limit, whichever side of it the value is on. None where the value is on the limit, the
+    margin is 0 or the error is not known.
+    """
     held, limit = statistical(finding)
     distance = value_of(limit) if held.change is not None else held.quantity.point - value_of(limit)
     return rows_needed(held.quantity.n, held.quantity.standard_error, distance, settings.beta)
