@@ -4,6 +4,8 @@ import os
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -59,15 +61,41 @@ def check(  # noqa: PLR0913  # keyword-only: what the command's options say
         If there is no verdict; its `exit_code` says why. With `out`, `result.json` says so too.
 
     """
+    return run(
+        policy,
+        gates=gates,
+        out=out,
+        base_ref=base_ref,
+        exit_zero=exit_zero,
+        warn_exit_code=warn_exit_code,
+        environ=environ,
+    ).report
+
+
+def run(  # noqa: PLR0913  # as `check`
+    policy: str | Path,
+    *,
+    gates: Sequence[str] = (),
+    out: str | Path | None = None,
+    base_ref: str | None = None,
+    exit_zero: bool = False,
+    warn_exit_code: int | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Run:
+    """As `check`, with the report that a terminal may show beside the one that is kept."""
     environ = os.environ if environ is None else environ
+
+    def made() -> Run:
+        walked = _walked(Path(policy), tuple(gates), base_ref, environ)
+        return _with_exit_code(walked, exit_zero, warn_exit_code)
+
     if out is None:
-        run = _check(Path(policy), tuple(gates), base_ref, environ)
-        return _with_exit_code(run.report, exit_zero, warn_exit_code)
+        return made()
     with output_folder(Path(out)) as folder:
         try:
-            run = _check(Path(policy), tuple(gates), base_ref, environ)
-            report = _with_exit_code(run.report, exit_zero, warn_exit_code)
-            return write_run(folder, report, run.evidence)
+            walked = made()
+            written = write_run(folder, walked.report, walked.evidence)
+            return replace(walked, report=written)
         except MlgateError as error:
             write_run(folder, without_verdict(error.problems, error.exit_code, gates), {})
             raise
@@ -82,6 +110,13 @@ def check(  # noqa: PLR0913  # keyword-only: what the command's options say
             )
             write_run(folder, without_verdict((problem,), Exit.INTERNAL, gates), {})
             raise
+
+
+def leave_problem(out: Path, message: str) -> None:
+    """Leave a result that says what is wrong with the command line, where the folder can be had."""
+    problem = Problem(code="MLG010", message=message, fix="`mlgate check --help` lists the options")
+    with suppress(MlgateError), output_folder(out) as folder:
+        write_run(folder, without_verdict((problem,), Exit.USAGE), {})
 
 
 def without_verdict(
@@ -117,19 +152,20 @@ def context(environ: Mapping[str, str]) -> Context | None:
     return None
 
 
-def _with_exit_code(report: Report, exit_zero: bool, warn_exit_code: int | None) -> Report:
-    if exit_zero and report.exit_code in (Exit.GATE_FAILED, Exit.NOT_EVALUATED):
-        return report.model_copy(update={"exit_code": int(Exit.PASSED)})
-    if (
-        warn_exit_code is not None
-        and report.outcome is RunOutcome.WARN
-        and report.exit_code == Exit.PASSED
-    ):
-        return report.model_copy(update={"exit_code": warn_exit_code})
-    return report
+def _with_exit_code(walked: Run, exit_zero: bool, warn_exit_code: int | None) -> Run:
+    code, outcome = walked.report.exit_code, walked.report.outcome
+    if exit_zero and code in (Exit.GATE_FAILED, Exit.NOT_EVALUATED):
+        code = int(Exit.PASSED)
+    elif warn_exit_code is not None and outcome is RunOutcome.WARN and code == Exit.PASSED:
+        code = warn_exit_code
+    return replace(
+        walked,
+        report=walked.report.model_copy(update={"exit_code": code}),
+        shown=walked.shown.model_copy(update={"exit_code": code}),
+    )
 
 
-def _check(
+def _walked(
     policy: Path, gates: tuple[str, ...], base_ref: str | None, environ: Mapping[str, str]
 ) -> Run:
     started = _now()

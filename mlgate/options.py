@@ -1,9 +1,15 @@
 """Options that several commands share; each has its `MLGATE_*` twin."""
 
+import pkgutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
+
+import mlgate.render
+
+#: Names of the formats, for help texts; lists the folder and imports none of them.
+FORMATS = ", ".join(sorted(module.name for module in pkgutil.iter_modules(mlgate.render.__path__)))
 
 config = click.option(
     "--config",
@@ -35,7 +41,7 @@ output_format = click.option(
     show_default=True,
     envvar="MLGATE_FORMAT",
     show_envvar=True,
-    help="What goes to standard output: terminal, json, junit or markdown.",
+    help=f"What goes to standard output: one of {FORMATS}.",
 )
 
 

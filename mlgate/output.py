@@ -16,7 +16,7 @@ from mlgate.errors import ConfigurationError, NotEvaluatedError, Place, Problem
 from mlgate.result.codec import encode
 from mlgate.result.evidence import Evidence
 from mlgate.result.provenance import EvidenceRecord
-from mlgate.result.report import Report
+from mlgate.result.report import SCHEMA, Report
 
 RESULT = "result.json"
 #: What a run may write; all of it is removed before the next one, so that nothing stale is read.
@@ -30,7 +30,6 @@ _OWN_FILES = (
     "metrics.txt",
 )
 _OWN_FOLDERS = ("evidence", "logs")
-_FORMATS = ("junit", "markdown")  #: written beside the result by every run
 _LOCK = ".lock"
 
 
@@ -40,13 +39,15 @@ def output_folder(folder: Path) -> Iterator[Path]:
 
     Raises
     ------
+    ConfigurationError
+        If the folder holds files and no run made it: theirs could be removed.
     NotEvaluatedError
         If another run is using the folder, or it cannot be written.
 
     """
     with _reported(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / ".gitignore", "*\n")
+        _refuse_foreign(folder)
         lock = (folder / _LOCK).open("w")
     try:
         if not _lock(lock.fileno()):
@@ -60,6 +61,8 @@ def output_folder(folder: Path) -> Iterator[Path]:
             )
         with _reported(folder):
             _remove_old(folder)
+            if not (folder / ".gitignore").exists():
+                _write(folder / ".gitignore", "*\n")
         yield folder
     finally:
         lock.close()
@@ -83,9 +86,10 @@ def write_run(folder: Path, report: Report, evidence: Mapping[str, Evidence]) ->
         for name, text in texts.items():
             (folder / "evidence").mkdir(exist_ok=True)
             _write(folder / "evidence" / f"{name}.json", text)
-        for name in _FORMATS:
+        for name in catalog.names("render"):
             module = catalog.member("render", name)
-            _write(folder / module.FILENAME, module.render(report))
+            if module.WRITTEN_BY_EVERY_RUN:
+                _write(folder / module.FILENAME, module.render(report))
         _write(folder / RESULT, encode(report))
     return report
 
@@ -125,6 +129,34 @@ def evidence_digest(texts: Mapping[str, str]) -> str:
     for name, text in sorted(texts.items()):
         digest.update(f"{name}\0{text}\0".encode())
     return digest.hexdigest()
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if not _is_ours(folder):
+        raise ConfigurationError(
+            Problem(
+                code="MLG030",
+                message=f"{folder} is not empty, and no run of mlgate made it",
+                place=Place(file=str(folder)),
+                fix="name an empty folder with --out: a run removes what the last one wrote there",
+            )
+        )
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a run made the folder, or several runs its subfolders, or it is empty."""
+    if (folder / _LOCK).exists() or _holds_a_result(folder):
+        return True
+    return all(path.is_dir() and (path / _LOCK).exists() for path in folder.iterdir())
+
+
+def _holds_a_result(folder: Path) -> bool:
+    """Whether there is a result without the lock, as where a CI system restored its artefacts."""
+    try:
+        with (folder / RESULT).open(encoding="utf-8") as file:
+            return SCHEMA in file.read(200)
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _remove_old(folder: Path) -> None:

@@ -30,6 +30,8 @@ def width(environ: Mapping[str, str]) -> int:
     """`COLUMNS`, else 160 in CI, else the terminal's."""
     if environ.get("COLUMNS", "").isdigit():
         return int(environ["COLUMNS"])
+    from mlgate.result.context import in_ci
+
     return _CI_WIDTH if in_ci(environ) else shutil.get_terminal_size((80, 24)).columns
 
 
@@ -45,8 +47,3 @@ def colourful(stream: TextIO, color: str, environ: Mapping[str, str]) -> bool:
     if environ.get("GITHUB_ACTIONS") or environ.get("GITLAB_CI"):
         return True
     return stream.isatty() and environ.get("TERM") != "dumb"
-
-
-def in_ci(environ: Mapping[str, str]) -> bool:
-    """Whether this is a CI job."""
-    return environ.get("CI", "").lower() not in ("", "0", "false")

@@ -11,7 +11,7 @@ from mlgate.result.check import Limit
 from mlgate.result.finding import Cause, Exact, Finding, Noise, Point, Statistical, Unmeasured
 from mlgate.result.outcome import Direction, Kind, Outcome, Severity
 from mlgate.stats.student import StudentT
-from mlgate.verdict import Promised, decide
+from mlgate.verdict import NOTHING_PROMISED, Promised, decide
 
 Z80, Z95 = scipy_stats.norm.ppf(0.80), scipy_stats.norm.ppf(0.95)
 OPS = {
@@ -71,7 +71,9 @@ def mode(name: str, **more) -> VerdictSettings:
     return VerdictSettings(mode=name, **more)
 
 
-def judge(one: Finding, settings: VerdictSettings | None = None, promised: Promised | None = None):
+def judge(
+    one: Finding, settings: VerdictSettings | None = None, promised: Promised = NOTHING_PROMISED
+):
     (check,) = decide([one], settings or VerdictSettings(), promised).checks
     return check
 
@@ -289,6 +291,14 @@ class TestNoBaseline:
         assert (check.outcome, check.blocking, check.code) == (Outcome.ERROR, True, "MLG022")
         assert "lost" in check.reason
         assert sliced.outcome is Outcome.ERROR
+
+    def test_it_is_an_error_where_the_bases_policy_cannot_be_told(self):
+        unknown = Promised(unknown="git is not installed")
+
+        check = judge(finding("max_drop", self.held), promised=unknown)
+
+        assert (check.outcome, check.blocking, check.code) == (Outcome.ERROR, True, "MLG022")
+        assert "git is not installed" in check.reason
 
     def test_it_is_new_where_the_base_forgives_it(self):
         promised = Promised(ids=frozenset({"metrics/accuracy.max_drop"}), if_missing="new")

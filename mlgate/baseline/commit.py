@@ -20,9 +20,10 @@ class Base:
 
 @dataclass(frozen=True, kw_only=True)
 class NoBase:
-    """There is no commit to compare with, and no clone would have one."""
+    """There is no commit to compare with."""
 
     why: str
+    certain: bool = True  #: false where there may be one that this clone or machine cannot show
 
 
 class AbsentBaseError(NotEvaluatedError):

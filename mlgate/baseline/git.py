@@ -159,6 +159,17 @@ def first_parents(root: Path, commit: str, *, most: int) -> tuple[str, ...]:
     return tuple(output.decode("ascii").split())
 
 
+def renamed_from(root: Path, commit: str, path: str) -> str | None:
+    """What a tracked file was called in a commit, where git takes it for renamed since."""
+    changes = run(root, "diff", "--find-renames", "--diff-filter=R", "--name-status", "-z", commit)
+    parts = changes.decode("utf-8", "surrogateescape").split("\0")
+    # Triples of the kind of change, the old name and the new.
+    return next(
+        (before for before, after in zip(parts[1::3], parts[2::3], strict=False) if after == path),
+        None,
+    )
+
+
 def is_shallow(root: Path) -> bool:
     """Whether the clone was cut off at some depth."""
     return _line(root, "rev-parse", "--is-shallow-repository") == "true"

@@ -1,6 +1,8 @@
 """`mlgate check`: measure and judge; the exit code is the verdict."""
 
+import os
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,33 @@ if TYPE_CHECKING:
 _LEAST_TO_WORST = (0, 5, 3, 1, 2, 4)
 
 
-@click.command()
+class _Check(click.Command):
+    """Leaves a result even where the command line is wrong: a stale one must not be read."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the command line, or leave a result that says what is wrong with it."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            from mlgate import api
+
+            api.leave_problem(_out(given), error.format_message())
+            raise
+
+
+def _out(arguments: Sequence[str]) -> Path:
+    """The output folder of a command line that cannot be parsed."""
+    folder = os.environ.get("MLGATE_OUT") or "mlgate-out"
+    for argument, following in zip_longest(arguments, arguments[1:]):
+        if argument.startswith("--out="):
+            folder = argument.removeprefix("--out=")
+        elif argument == "--out" and following:
+            folder = following
+    return Path(folder)
+
+
+@click.command(cls=_Check)
 @click.option(
     "--gate",
     "gates",
@@ -34,7 +62,7 @@ _LEAST_TO_WORST = (0, 5, 3, 1, 2, 4)
     multiple=True,
     envvar="MLGATE_REPORT",
     show_envvar=True,
-    help="Write one more format to a path: terminal, json, junit or markdown. Repeats.",
+    help=f"Write one more format to a path: KIND is one of {options.FORMATS}. Repeats.",
 )
 @options.output_format
 @click.option(
@@ -81,14 +109,20 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
     verdict: 0 nothing blocks, 1 a gate failed, 2 the policy or the command line is wrong,
     3 something could not be evaluated, 4 a bug of mlgate, 5 nothing was checked.
     """
-    from mlgate import api, door
+    from mlgate import api, door, screen
     from mlgate.errors import MlgateError
+    from mlgate.output import format_module
 
-    wanted = _wanted(kind, reports)
+    try:
+        wanted = _wanted(kind, reports)
+        policies = options.policies(configs, out)
+    except (click.UsageError, MlgateError) as error:
+        api.leave_problem(out, str(error))
+        raise
     codes = []
-    for policy, folder in options.policies(configs, out):
+    for policy, folder in policies:
         try:
-            report = api.check(
+            run = api.run(
                 policy,
                 gates=gates,
                 out=folder,
@@ -100,9 +134,12 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
             door.show(error)
             codes.append(int(error.exit_code))
             continue
-        _write(report, wanted, below=folder if folder != out else Path())
-        _show(report, kind, color=color, verbosity=verbose - quiet)
-        codes.append(report.exit_code)
+        _write(run.report, wanted, below=folder if folder != out else Path())
+        if kind == "terminal":
+            screen.show(run.shown, color=color, verbosity=verbose - quiet)
+        else:
+            click.echo(format_module(kind).render(run.report), nl=False)
+        codes.append(run.report.exit_code)
     return max(
         codes, key=lambda code: _LEAST_TO_WORST.index(code) if code in _LEAST_TO_WORST else 0.5
     )
@@ -128,14 +165,3 @@ def _write(report: "Report", wanted: Sequence[tuple[str, Path]], *, below: Path)
 
     for kind, path in wanted:
         write_format(kind, below / path, report)
-
-
-def _show(report: "Report", kind: str, *, color: str, verbosity: int) -> None:
-    """A person's text goes to standard output, unless a machine's format does."""
-    from mlgate import screen
-    from mlgate.output import format_module
-
-    if kind == "terminal":
-        screen.show(report, color=color, verbosity=verbosity)
-    else:
-        click.echo(format_module(kind).render(report), nl=False)

@@ -4,6 +4,7 @@ from mlgate.result import codec
 from mlgate.result.report import Report
 
 FILENAME = "result.json"
+WRITTEN_BY_EVERY_RUN = False  # by `mlgate.output`, last of all
 
 
 def render(report: Report) -> str:

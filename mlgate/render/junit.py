@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from junit_xml import TestCase, TestSuite
 
 FILENAME = "junit.xml"
+WRITTEN_BY_EVERY_RUN = True
 
 Element = Literal["error", "failure", "skipped", "plain"]
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 FILENAME = "comment.md"
+WRITTEN_BY_EVERY_RUN = True
 
 #: UTF-8 bytes; GitHub refuses a comment over 65,536 characters.
 BUDGET = 60_000

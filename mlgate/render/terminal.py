@@ -12,6 +12,7 @@ from mlgate.result.outcome import Outcome, RunOutcome
 from mlgate.result.report import Report
 
 FILENAME = "terminal.txt"
+WRITTEN_BY_EVERY_RUN = False
 
 #: 16 colours that every terminal and CI log has, readable on light and on dark.
 _STYLES = {

@@ -1,5 +1,6 @@
 """What a forge's CI says of the build, whichever forge it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mlgate.result.provenance import Ci
@@ -40,3 +41,8 @@ class Context:
             run_url=self.run_url,
             fork=self.fork,
         )
+
+
+def in_ci(environ: Mapping[str, str]) -> bool:
+    """Whether this is a CI job, of a forge that is known or not."""
+    return environ.get("CI", "").lower() not in ("", "0", "false")

@@ -22,15 +22,28 @@ from mlgate.run.order import Order
 
 
 def base_commit(order: Order, needs: Needs) -> tuple[Commit | None, Base | NoBase]:
-    """The commit to compare with; its absence matters only where something is compared with it."""
+    """The commit to compare with.
+
+    One that is absent ends the run only where something is compared with it, and without git
+    nothing is said of it but that it is not known.
+    """
     spec = order.policy.sections.baseline
     try:
-        return choose(spec, order.context, order.policy.root, order.base_ref)
+        commit, base = choose(spec, order.context, order.policy.root, order.base_ref)
     except AbsentBaseError as error:
         compared = needs.baseline_predictions or bool(needs.baseline_files)
         if compared and not all(isinstance(place, PathPlace) for place in spec.from_):
             raise
-        return error.commit, NoBase(why=str(error))
+        return error.commit, NoBase(why=str(error), certain=False)
+    if commit is None and isinstance(base, NoBase) and _has_history(order):
+        return None, NoBase(why=base.why, certain=False)
+    return commit, base
+
+
+def _has_history(order: Order) -> bool:
+    """Whether there is a history that git would show: a forge's build, or a repository here."""
+    folders = (order.policy.root, *order.policy.root.parents)
+    return order.context is not None or any((folder / ".git").exists() for folder in folders)
 
 
 def baseline_request(

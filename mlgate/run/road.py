@@ -1,6 +1,7 @@
 """The road: from a policy to a report. Shows nothing, and reads top to bottom."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mlgate import __version__, catalog
@@ -11,35 +12,36 @@ from mlgate.baseline.resolve import resolve
 from mlgate.data.duckdb import DuckDBEngine
 from mlgate.gate import World
 from mlgate.policy.bound import Policy
+from mlgate.policy.compare import Terms
 from mlgate.policy.selection import may_select
 from mlgate.result.check import Check
 from mlgate.result.evidence import Evidence
 from mlgate.result.finding import Exact, Finding
 from mlgate.result.identity import encode
-from mlgate.result.outcome import Severity
-from mlgate.result.provenance import Selection, Tool
+from mlgate.result.outcome import Outcome, Severity
+from mlgate.result.provenance import ErrorBudget, Selection, Tool
 from mlgate.result.report import Report, conclude, count
 from mlgate.run.inputs import base_commit, baseline_request, paired_rows, world_of
 from mlgate.run.order import Order
 from mlgate.run.provenance import baseline_record, policy_record, repository, verdict_record
-from mlgate.run.selected import is_left_out, refuse_nothing, selected
+from mlgate.run.selected import findings_of_all, only_selected, refuse_nothing
 from mlgate.verdict import decide
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A report, and the evidence that it was judged by."""
+    """A report and its evidence as they may be kept, and the report as it may be shown."""
 
     report: Report
+    shown: Report  #: with the values of rows that a terminal may show
     evidence: Mapping[str, Evidence]  #: by gate
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Measured:
-    """One gate's evidence and findings."""
+    """One gate's evidence, and how long it took."""
 
     evidence: Evidence
-    findings: Sequence[Finding]
     seconds: float
 
 
@@ -78,10 +80,10 @@ def check(order: Order) -> Run:
             for name, entries in policy.entries.items()
             if entries and (not order.gates or may_select(order.gates, name))
         }
-    findings = selected(order, terms, {name: gate.findings for name, gate in measured.items()})
-    findings += _broken_base(policy, base_policy)
-    decision = decide(findings, policy.sections.verdict, base_policy.promised)
-    checks = tuple(_with_seconds(decision.checks, measured))
+    found = {name: gate.evidence for name, gate in measured.items()}
+    kept = found if policy.sections.privacy.examples == "all" else _without_values(found)
+    checks, error_budget = _judged(order, terms, kept, base_policy)
+    checks = _with_seconds(checks, measured)
     outcome, code = conclude(checks)
     report = Report(
         name=policy.name,
@@ -92,27 +94,55 @@ def check(order: Order) -> Run:
         tool=Tool(version=__version__),
         repository=repository(order),
         selection=Selection(gates=order.gates or None),
-        partial=any(is_left_out(finding) for finding in findings),
+        partial=any(_is_left_out(made) for made in checks),
         ci=order.context.record() if order.context else None,
         commit=commit,
         baseline=baseline_record(baseline, pairs),
         policy=policy_record(policy, base_policy),
         verdict=verdict_record(policy.sections.verdict),
-        error_budget=decision.error_budget,
-        data=(*data, *(record for gate in measured.values() for record in gate.evidence.data)),
+        error_budget=error_budget,
+        data=(*data, *(record for evidence in found.values() for record in evidence.data)),
         environment=describe(baseline.environment if isinstance(baseline, Found) else None),
         counts=count(checks),
         checks=checks,
     )
-    return Run(report=report, evidence={name: gate.evidence for name, gate in measured.items()})
+    shown = _judged(order, terms, found, base_policy)[0] if world.examples else checks
+    return Run(
+        report=report,
+        shown=report.model_copy(update={"checks": _with_seconds(shown, measured)}),
+        evidence=kept,
+    )
 
 
 def _measure(name: str, world: World, order: Order) -> _Measured:
-    gate, entries = catalog.gate(name), order.policy.entries[name]
     begun = order.clock()
-    evidence = gate.measure(entries, world)
-    findings = gate.judge(evidence, entries)
-    return _Measured(evidence=evidence, findings=findings, seconds=order.clock() - begun)
+    evidence = catalog.gate(name).measure(order.policy.entries[name], world)
+    return _Measured(evidence=evidence, seconds=order.clock() - begun)
+
+
+def _without_values(found: Mapping[str, Evidence]) -> dict[str, Evidence]:
+    return {name: evidence.without_values() for name, evidence in found.items()}
+
+
+def _judged(
+    order: Order, terms: Terms, found: Mapping[str, Evidence], base_policy: BasePolicy
+) -> tuple[tuple[Check, ...], ErrorBudget]:
+    """Judge the evidence of every gate. Pure, so it can be done with and without values of rows."""
+    judged = {
+        name: catalog.gate(name).judge(evidence, order.policy.entries[name])
+        for name, evidence in found.items()
+    }
+    findings = findings_of_all(order, terms, judged)
+    decision = decide(findings, order.policy.sections.verdict, base_policy.promised)
+    of_policy = decide(_broken_base(order.policy, base_policy), order.policy.sections.verdict)
+    return (
+        only_selected(order, terms, findings, decision) + of_policy.checks,
+        decision.error_budget,
+    )
+
+
+def _is_left_out(made: Check) -> bool:
+    return made.outcome is Outcome.SKIPPED and made.because is None
 
 
 def _broken_base(policy: Policy, base_policy: BasePolicy) -> list[Finding]:
@@ -140,9 +170,8 @@ def _broken_base(policy: Policy, base_policy: BasePolicy) -> list[Finding]:
     ]
 
 
-def _with_seconds(checks: Sequence[Check], measured: Mapping[str, _Measured]) -> Iterator[Check]:
+def _with_seconds(checks: Sequence[Check], measured: Mapping[str, _Measured]) -> tuple[Check, ...]:
     """Each check with an equal part of its gate's time, as a gate measures its checks at once."""
-    for made in checks:
-        gate = measured.get(made.gate)
-        seconds = None if gate is None else round(gate.seconds / len(gate.findings), 4)
-        yield made.model_copy(update={"seconds": seconds})
+    number = Counter(made.gate for made in checks)
+    parts = {name: round(gate.seconds / number[name], 4) for name, gate in measured.items()}
+    return tuple(made.model_copy(update={"seconds": parts.get(made.gate)}) for made in checks)

@@ -1,4 +1,4 @@
-"""Which findings a run was asked for; the others stay visible, as not selected."""
+"""Which checks a run was asked for; the others stay visible, as not selected."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,9 +7,11 @@ from mlgate.errors import NothingCheckedError, Problem
 from mlgate.policy.compare import Terms
 from mlgate.policy.selection import selects, unmatched
 from mlgate.policy.suggest import nearest
+from mlgate.result.check import Check
 from mlgate.result.finding import Cause, Finding, Unmeasured
 from mlgate.result.outcome import Severity
 from mlgate.run.order import Order
+from mlgate.verdict import Decision, decide
 
 _NOT_SELECTED = Unmeasured(cause=Cause.NOT_SELECTED, reason="this run was not asked for it")
 
@@ -32,18 +34,29 @@ def refuse_nothing(order: Order, terms: Terms) -> None:
                 fix="add an entry; the README has the smallest policy",
             )
         )
-    # Which slices there are is known only once the data are read; `selected` asks again then.
+    # Which slices there are is known only once the data are read; `only_selected` asks again then.
     whole = [pattern.partition("[")[0] for pattern in order.gates]
     _refuse_unmatched(whole, order, _promised(terms))
 
 
-def selected(
+def findings_of_all(
     order: Order, terms: Terms, measured: Mapping[str, Sequence[Finding]]
 ) -> list[Finding]:
-    """All findings in the policy's order; what was not asked for is there, as not selected.
+    """All findings in the policy's order; those of gates that did not run are not selected."""
+    findings: list[Finding] = []
+    for name in order.policy.entries:
+        findings += measured[name] if name in measured else _unmeasured_gate(name, terms)
+    return findings
 
-    A finding that follows from another brings that one along: a check that is skipped because of
-    another would otherwise read as a pass.
+
+def only_selected(
+    order: Order, terms: Terms, findings: Sequence[Finding], decision: Decision
+) -> tuple[Check, ...]:
+    """The checks that were asked for, judged as in a run of all; the others as skipped.
+
+    The error budget is shared as without the selection, so that a selection changes no verdict. A
+    check that follows from another brings that one along: skipped because of another, it would
+    otherwise read as a pass.
 
     Raises
     ------
@@ -51,26 +64,25 @@ def selected(
         If a pattern names a slice that the data do not have.
 
     """
-    found = {finding.id: finding for findings in measured.values() for finding in findings}
-    wanted = _with_causes(found, order.gates)
-    _refuse_unmatched(order.gates, order, [*found, *_promised(terms)])
-    findings: list[Finding] = []
-    for name in order.policy.entries:
-        if name not in measured:
-            findings += _unmeasured_gate(name, terms)
-            continue
-        findings += (
-            finding if finding.id in wanted else _left_out(finding) for finding in measured[name]
-        )
-    return findings
+    if not order.gates:
+        return decision.checks
+    wanted = _with_causes({finding.id: finding for finding in findings}, order.gates)
+    known = [*(finding.id for finding in findings), *_promised(terms)]
+    _refuse_unmatched(order.gates, order, known)
+    left_out = decide(
+        [replace(finding, held=_NOT_SELECTED, notes=(), details={}) for finding in findings],
+        order.policy.sections.verdict,
+    )
+    return tuple(
+        check if check.id in wanted else skipped
+        for check, skipped in zip(decision.checks, left_out.checks, strict=True)
+    )
 
 
 def _with_causes(found: Mapping[str, Finding], patterns: Sequence[str]) -> set[str]:
     """Ids of the findings asked for, and of those that they follow from."""
     waiting = [
-        finding.id
-        for finding in found.values()
-        if not patterns or selects(patterns, finding.gate, finding.id)
+        finding.id for finding in found.values() if selects(patterns, finding.gate, finding.id)
     ]
     wanted: set[str] = set()
     while waiting:
@@ -100,15 +112,6 @@ def _refuse_unmatched(patterns: Sequence[str], order: Order, known: Sequence[str
                 else f"the gates are {', '.join(order.policy.entries)}",
             )
         )
-
-
-def _left_out(finding: Finding) -> Finding:
-    return replace(finding, held=_NOT_SELECTED, notes=(), details={})
-
-
-def is_left_out(finding: Finding) -> bool:
-    """Whether the run was not asked for it."""
-    return isinstance(finding.held, Unmeasured) and finding.held.cause is Cause.NOT_SELECTED
 
 
 def _unmeasured_gate(name: str, terms: Terms) -> Iterator[Finding]:

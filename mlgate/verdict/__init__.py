@@ -4,6 +4,7 @@ Shares the run's error budget among its tests (weighted Holm), applies mode, sev
 for a missing baseline, and says what blocks. Pure: the same findings always give the same checks.
 """
 
+from mlgate.verdict.decide import NOTHING_PROMISED as NOTHING_PROMISED
 from mlgate.verdict.decide import Decision as Decision
 from mlgate.verdict.decide import Promised as Promised
 from mlgate.verdict.decide import decide as decide

@@ -23,8 +23,12 @@ from mlgate.verdict.power import detectable, needed_rows
 class Promised:
     """What the base branch's policy asks for, which tells a new check from a lost baseline."""
 
-    ids: frozenset[str]  #: check ids without scope
-    if_missing: Literal["error", "new"]
+    ids: frozenset[str] = frozenset()  #: check ids without scope
+    if_missing: Literal["error", "new"] = "error"
+    unknown: str | None = None  #: why it cannot be told what the base's policy asks for
+
+
+NOTHING_PROMISED = Promised()  #: there is no base, or it has no policy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +40,9 @@ class Decision:
 
 
 def decide(
-    findings: Sequence[Finding], settings: VerdictSettings, promised: Promised | None = None
+    findings: Sequence[Finding],
+    settings: VerdictSettings,
+    promised: Promised = NOTHING_PROMISED,
 ) -> Decision:
     """Judge all findings of a run.
 
@@ -47,7 +53,7 @@ def decide(
     settings
         The policy's `verdict`.
     promised
-        The checks of the base's policy; None where there is no base, or it has no policy.
+        The checks of the base's policy.
 
     """
     tested: dict[int, Tested] = {}
@@ -71,7 +77,7 @@ def decide(
 
 
 def _check(
-    finding: Finding, settings: VerdictSettings, tested: Tested | None, promised: Promised | None
+    finding: Finding, settings: VerdictSettings, tested: Tested | None, promised: Promised
 ) -> Check:
     held = finding.held
     match held:
@@ -235,7 +241,7 @@ def _tested(
     )
 
 
-def _unmeasured(finding: Finding, held: Unmeasured, promised: Promised | None) -> Check:
+def _unmeasured(finding: Finding, held: Unmeasured, promised: Promised) -> Check:
     outcome, why, what, code = Outcome.ERROR, held.reason, held.fix, finding.code
     match held.cause:
         case Cause.ERROR:
@@ -245,12 +251,10 @@ def _unmeasured(finding: Finding, held: Unmeasured, promised: Promised | None) -
         case Cause.FOLLOWS | Cause.NOT_SELECTED:
             outcome = Outcome.SKIPPED
         case Cause.NO_BASELINE:
-            unscoped = finding.id.removesuffix(f"[{finding.scope}]")
-            if promised is None or unscoped not in promised.ids or promised.if_missing == "new":
-                outcome = Outcome.NEW
-            else:
-                why = f"the baseline is lost: the base branch has this check, and {held.reason}"
-                code = "MLG022"
+            lost = _lost(finding, held, promised)
+            outcome = Outcome.NEW if lost is None else Outcome.ERROR
+            if lost is not None:
+                why, code = lost, "MLG022"
         case _:
             assert_never(held.cause)
     return _base(finding)(
@@ -264,6 +268,19 @@ def _unmeasured(finding: Finding, held: Unmeasured, promised: Promised | None) -
         fix=what,
         code=code,
     )
+
+
+def _lost(finding: Finding, held: Unmeasured, promised: Promised) -> str | None:
+    """Why the baseline counts as lost; None where the check is proved to be new, or forgiven."""
+    if promised.if_missing == "new":
+        return None
+    if promised.unknown is not None:
+        return (
+            f"{held.reason}, and whether the base branch has one cannot be told: {promised.unknown}"
+        )
+    if finding.id.removesuffix(f"[{finding.scope}]") in promised.ids:
+        return f"the baseline is lost: the base branch has this check, and {held.reason}"
+    return None
 
 
 def _statement(finding: Finding, settings: VerdictSettings, **more: object) -> Statement:

@@ -121,3 +121,83 @@ def test_the_result_stays_under_a_megabyte_with_many_slices(branch):
     assert len(done.result["checks"]) == 2 * (1 + 90 + 3)
     assert (project.root / "mlgate-out/result.json").stat().st_size < 1_000_000
     assert (project.root / "mlgate-out/comment.md").stat().st_size < 60_000
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "logs/train.log", ".gitignore"])
+def test_a_folder_that_no_run_made_is_refused_and_left_as_it_was(branch, name):
+    project = branch(noise=0.02)
+    theirs = project.write(f"mine/{name}", "mine")
+
+    done = project.run("check", "--out", "mine")
+
+    assert done.code == 2
+    assert "no run of mlgate made it" in " ".join(done.stderr.split())
+    assert theirs.read_text() == "mine"
+    assert files(project.root / "mine") == {name}
+
+
+def test_a_restored_folder_without_its_dot_files_is_taken_again(branch):
+    project = branch(noise=0.02)
+    project.check()
+    for name in (".lock", ".gitignore"):
+        (project.root / "mlgate-out" / name).unlink()
+
+    assert project.check().code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--bogus"],
+        ["--config", "nope*.yaml"],
+        ["--format", "bogus"],
+        ["--report", "bogus=x"],
+        ["--report", "junit"],
+        ["--warn-exit-code", "x"],
+    ],
+)
+def test_a_wrong_command_line_leaves_no_stale_result(branch, arguments):
+    project = branch(noise=0.02)
+    assert project.run("check", "--out", "here").code == 0
+
+    done = project.run("check", "--out", "here", *arguments)
+
+    assert done.code == 2
+    result = project.result("here")
+    assert (result["exit_code"], result["checks"], result["problem"]["code"]) == (2, [], "MLG010")
+
+
+PEOPLE = """\
+version: 1
+datasets: {people: people.csv}
+privacy: {examples: EXAMPLES}
+gates: {schema: [{dataset: people, columns: {age: {type: integer, maximum: 120}}}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("examples", "environ", "terminal", "kept"),
+    [
+        ("local", {}, True, False),
+        ("local", {"CI": "true"}, False, False),
+        ("all", {"CI": "true"}, True, True),
+        ("none", {}, False, False),
+    ],
+)
+def test_values_of_rows_go_only_where_the_policy_lets_them(
+    project, examples, environ, terminal, kept
+):
+    project.write("mlgate.yaml", PEOPLE.replace("EXAMPLES", examples))
+    project.write("people.csv", "age\n34\n98765\n")
+
+    done = project.check(env=environ)
+
+    assert done.code == 1
+    written = "".join(
+        path.read_text("utf-8")
+        for path in (project.root / "mlgate-out").rglob("*")
+        if path.is_file()
+    )
+    assert ("98765" in done.stdout) is terminal
+    assert ("98765" in written) is kept
+    assert done.check("schema/people.age.maximum")["failing"]["rows"] == 1

@@ -24,6 +24,11 @@ class Counts(Record):
     examples: tuple[Example, ...] = ()
     trouble: Trouble | None = None  #: the rule itself could not be run
 
+    def without_values(self) -> "Counts":
+        """The same with the positions of rows, and none of their values."""
+        hidden = tuple(Example(row=example.row, value=None) for example in self.examples)
+        return self.model_copy(update={"extreme": None, "examples": hidden})
+
 
 class Column(Record):
     """One column as the file has it."""
@@ -64,3 +69,13 @@ class SchemaEvidence(Evidence):
     def table(self, name: str) -> Table:
         """The dataset of that name."""
         return next(table for table in self.tables if table.name == name)
+
+    def without_values(self) -> "SchemaEvidence":
+        """The same with the positions of rows, and none of their values."""
+        entries = tuple(
+            entry.model_copy(
+                update={"counts": tuple(each and each.without_values() for each in entry.counts)}
+            )
+            for entry in self.entries
+        )
+        return self.model_copy(update={"entries": entries})
