@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mlgate import __version__, catalog
-from mlgate.errors import Exit, MlgateError, Problem
+from mlgate.errors import Exit, MlgateError, Problem, was_interrupted
 from mlgate.output import output_folder, write_run
 from mlgate.result.context import Context
 from mlgate.result.outcome import RunOutcome
@@ -97,19 +97,22 @@ def run(  # noqa: PLR0913  # as `check`
             written = write_run(folder, walked.report, walked.evidence)
             return replace(walked, report=written)
         except MlgateError as error:
-            write_run(folder, without_verdict(error.problems, error.exit_code, gates), {})
+            name = catalog.policy_name(Path(policy))
+            write_run(folder, without_verdict(error.problems, error.exit_code, gates, name), {})
             raise
-        except KeyboardInterrupt:
-            problem = Problem(code="MLG098", message="the run was interrupted", fix="run it again")
-            write_run(folder, without_verdict((problem,), Exit.INTERRUPTED, gates), {})
+        except BaseException as error:
+            # Re-raised: the door reports it, and the result must not stay empty.
+            if not isinstance(error, SystemExit | GeneratorExit):
+                write_run(folder, _ended_by(error, gates), {})
             raise
-        except Exception as error:
-            # Re-raised: the door reports a bug, and the result must not stay empty.
-            problem = Problem(
-                code="MLG099", message=f"internal error: {type(error).__name__}", fix="report it"
-            )
-            write_run(folder, without_verdict((problem,), Exit.INTERNAL, gates), {})
-            raise
+
+
+def _ended_by(error: BaseException, gates: Sequence[str]) -> Report:
+    if was_interrupted(error):
+        stopped = Problem(code="MLG098", message="the run was interrupted", fix="run it again")
+        return without_verdict((stopped,), Exit.INTERRUPTED, gates)
+    bug = Problem(code="MLG099", message=f"internal error: {type(error).__name__}", fix="report it")
+    return without_verdict((bug,), Exit.INTERNAL, gates)
 
 
 def leave_problem(out: Path, message: str) -> None:
@@ -120,13 +123,16 @@ def leave_problem(out: Path, message: str) -> None:
 
 
 def without_verdict(
-    problems: Sequence[Problem], exit_code: Exit, gates: Sequence[str] = ()
+    problems: Sequence[Problem],
+    exit_code: Exit,
+    gates: Sequence[str] = (),
+    name: str | None = None,
 ) -> Report:
     """The report of a run that ended before there was a verdict."""
     first = problems[0]
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return Report(
-        name=None,
+        name=name,
         outcome=RunOutcome.EMPTY if exit_code is Exit.NOTHING_CHECKED else RunOutcome.ERROR,
         exit_code=exit_code,
         problem=ProblemRecord(

@@ -6,8 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mlgate import api, catalog
-from mlgate.baseline.commit import AbsentBaseError, NoBase, choose
-from mlgate.baseline.outcome import Baseline, Found
+from mlgate.base_policy import read_base_policy
+from mlgate.baseline.commit import AbsentBaseError, NoBase
+from mlgate.baseline.outcome import Baseline, Found, Missing
 from mlgate.baseline.resolve import resolve
 from mlgate.data.duckdb import DuckDBEngine
 from mlgate.data.engine import Engine
@@ -16,7 +17,8 @@ from mlgate.data.template import statement
 from mlgate.policy.bound import Policy
 from mlgate.policy.model import PredictionsSpec
 from mlgate.result.provenance import Commit
-from mlgate.run.inputs import as_kept, baseline_request
+from mlgate.run.inputs import as_kept, base_commit, baseline_request
+from mlgate.verdict import may_be_lost
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,7 @@ class Compared:
     commit: Commit | None
     no_base: str | None  #: why there is no commit to compare with
     baseline: Baseline
+    lost: bool  #: no place has one, and the base branch promises it, or may
     rows: int | None  #: of the baseline's predictions
 
 
@@ -40,22 +43,23 @@ def compared(policy_path: Path, *, base_ref: str | None, environ: Mapping[str, s
 
     """
     policy = catalog.load(policy_path, shown_as=policy_path.as_posix())
-    spec = policy.sections.baseline
-    try:
-        commit, base = choose(spec, api.context(environ), policy.root, base_ref)
-    except AbsentBaseError as error:
-        commit, base = error.commit, NoBase(why=f"{error}; {error.problems[0].fix}")
     needs = catalog.needs(policy)
+    try:
+        commit, base = base_commit(policy, needs, api.context(environ), base_ref)
+    except AbsentBaseError as error:
+        commit, base = error.commit, NoBase(why=f"{error}; {error.problems[0].fix}", certain=False)
+    promised = read_base_policy(policy, catalog.terms(policy), base).promised
     with TemporaryDirectory(prefix="mlgate-") as scratch, DuckDBEngine(Path(scratch)) as engine:
         request = baseline_request(
             policy, needs, base, scratch=Path(scratch), environ=environ, engine=engine
         )
-        baseline = resolve(spec, request)
+        baseline = resolve(policy.sections.baseline, request)
         return Compared(
             policy=policy,
             commit=commit,
             no_base=base.why if isinstance(base, NoBase) else None,
             baseline=baseline,
+            lost=isinstance(baseline, Missing) and may_be_lost(promised),
             rows=_rows(engine, policy.sections.predictions, baseline, Path(scratch)),
         )
 

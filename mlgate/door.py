@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from mlgate.errors import Exit, MlgateError, Place, Problem
+from mlgate.errors import Exit, MlgateError, Place, Problem, was_interrupted
 from mlgate.streams import unbreakable
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ ISSUES = "https://github.com/mlgate/mlgate/issues"
 _LEAST_WIDTH = 40
 
 
-def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:
+def run(  # noqa: PLR0911  # one return a way to end
+    command: click.Command, arguments: Sequence[str] | None = None
+) -> int:
     """Run a command and return the process's exit code.
 
     Every cause outside the program ends in one message and its own code; only a bug of the program
@@ -41,6 +43,9 @@ def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:
             show(error)
             return error.exit_code
         except Exception as error:  # noqa: BLE001  # the door is where a bug ends
+            if was_interrupted(error):
+                click.echo("mlgate: interrupted", err=True)
+                return Exit.INTERRUPTED
             return _crash(error)
 
 

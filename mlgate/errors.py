@@ -74,6 +74,16 @@ class NothingCheckedError(MlgateError):
     exit_code = Exit.NOTHING_CHECKED
 
 
+def was_interrupted(error: BaseException) -> bool:
+    """Whether Ctrl-C is behind an error: a library may wrap what it was interrupted by."""
+    chain: BaseException | None = error
+    while chain is not None:
+        if isinstance(chain, KeyboardInterrupt):
+            return True
+        chain = chain.__cause__ or chain.__context__
+    return False
+
+
 #: Causes that belong to no gate; gates bring their own `CODES`.
 CODES: dict[str, str] = {
     "MLG001": "The policy is not valid YAML, or is too deep, too large or not UTF-8.",

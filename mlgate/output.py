@@ -68,6 +68,13 @@ def output_folder(folder: Path) -> Iterator[Path]:
         lock.close()
 
 
+def clear(folder: Path) -> None:
+    """Remove what a run left in a folder that runs of several policies now write below."""
+    if (folder / _LOCK).exists():
+        with output_folder(folder):
+            pass
+
+
 def write_run(folder: Path, report: Report, evidence: Mapping[str, Evidence]) -> Report:
     """Write everything that belongs to a run, the result last; returns the report as written.
 

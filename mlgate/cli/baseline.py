@@ -65,7 +65,7 @@ def save(configs: tuple[str, ...], out: Path, store: Path | None, allow_dirty: b
 def show(configs: tuple[str, ...], base_ref: str | None) -> int:
     """Show what `mlgate check` would compare with here, and why each other place was not used.
 
-    Ends with 3 where the baseline cannot be reached or is damaged, else with 0.
+    Ends with 3 where the baseline is lost, cannot be reached or is damaged, else with 0.
     """
     import os
 
@@ -79,7 +79,7 @@ def show(configs: tuple[str, ...], base_ref: str | None) -> int:
         found = compared(policy, base_ref=base_ref, environ=os.environ)
         for label, text in _lines(found):
             click.echo(f"{label:<10}{terminal(text)}")
-        if isinstance(found.baseline, Refused):
+        if found.lost or isinstance(found.baseline, Refused):
             code = Exit.NOT_EVALUATED
     return code
 
@@ -121,12 +121,15 @@ def _lines(found: "Compared") -> Iterator[tuple[str, str]]:
         yield "commit", f"{commit.base[:12]}, {commit.how}"
     else:
         yield "commit", f"none: {found.no_base}"
-    yield "baseline", _baseline(found.baseline)
+    yield "baseline", LOST if found.lost else _baseline(found.baseline)
     if isinstance(found.baseline, Found):
         yield from _found(found.baseline, found.rows)
     if hasattr(found.baseline, "tried"):
         for tried in found.baseline.tried:
             yield "not used", f"{tried.source}: {tried.why_not}"
+
+
+LOST = "lost: the base branch has checks that compare with one (or may have), and no place has it"
 
 
 def _baseline(baseline: "Baseline") -> str:

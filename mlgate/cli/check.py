@@ -111,7 +111,7 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
     """
     from mlgate import api, door, screen
     from mlgate.errors import MlgateError
-    from mlgate.output import format_module
+    from mlgate.output import clear, format_module
 
     try:
         wanted = _wanted(kind, reports)
@@ -119,6 +119,8 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
     except (click.UsageError, MlgateError) as error:
         api.leave_problem(out, str(error))
         raise
+    if any(folder != out for _, folder in policies):
+        clear(out)  # what a run of one policy left there is not of these
     codes = []
     for policy, folder in policies:
         try:

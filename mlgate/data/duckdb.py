@@ -106,6 +106,11 @@ class DuckDBEngine:
             raise RuntimeError("the engine is used outside its `with`")
         try:
             return self._connection.execute(statement.sql(dialect="duckdb")).fetchall()
+        except (duckdb.InterruptException, RuntimeError) as error:
+            # The engine swallows Ctrl-C and says it in its own words.
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
         except duckdb.Error as error:
             raise EngineError(*shorten(str(error), self._shown)) from error
 

@@ -16,34 +16,42 @@ from mlgate.data.unpaired import Unpaired
 from mlgate.gate import Needs, World
 from mlgate.policy.bound import Policy
 from mlgate.policy.model import PathPlace, PredictionsSpec
-from mlgate.result.context import in_ci
+from mlgate.result.context import Context, in_ci
 from mlgate.result.provenance import Commit, DataRecord
 from mlgate.run.order import Order
 
 
-def base_commit(order: Order, needs: Needs) -> tuple[Commit | None, Base | NoBase]:
+def base_commit(
+    policy: Policy, needs: Needs, context: Context | None, base_ref: str | None
+) -> tuple[Commit | None, Base | NoBase]:
     """The commit to compare with.
 
     One that is absent ends the run only where something is compared with it, and without git
     nothing is said of it but that it is not known.
+
+    Raises
+    ------
+    AbsentBaseError
+        If it is not in this clone.
+
     """
-    spec = order.policy.sections.baseline
+    spec = policy.sections.baseline
     try:
-        commit, base = choose(spec, order.context, order.policy.root, order.base_ref)
+        commit, base = choose(spec, context, policy.root, base_ref)
     except AbsentBaseError as error:
         compared = needs.baseline_predictions or bool(needs.baseline_files)
         if compared and not all(isinstance(place, PathPlace) for place in spec.from_):
             raise
         return error.commit, NoBase(why=str(error), certain=False)
-    if commit is None and isinstance(base, NoBase) and _has_history(order):
+    if commit is None and isinstance(base, NoBase) and _has_history(policy, context):
         return None, NoBase(why=base.why, certain=False)
     return commit, base
 
 
-def _has_history(order: Order) -> bool:
+def _has_history(policy: Policy, context: Context | None) -> bool:
     """Whether there is a history that git would show: a forge's build, or a repository here."""
-    folders = (order.policy.root, *order.policy.root.parents)
-    return order.context is not None or any((folder / ".git").exists() for folder in folders)
+    folders = (policy.root, *policy.root.parents)
+    return context is not None or any((folder / ".git").exists() for folder in folders)
 
 
 def baseline_request(

@@ -61,7 +61,7 @@ def check(order: Order) -> Run:
     terms = catalog.terms(policy)
     refuse_nothing(order, terms)
     needs = catalog.needs(policy)
-    commit, base = base_commit(order, needs)
+    commit, base = base_commit(policy, needs, order.context, order.base_ref)
     base_policy = read_base_policy(policy, terms, base)
     with DuckDBEngine(order.scratch / "engine") as engine:
         request = baseline_request(

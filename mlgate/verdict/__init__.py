@@ -8,3 +8,4 @@ from mlgate.verdict.decide import NOTHING_PROMISED as NOTHING_PROMISED
 from mlgate.verdict.decide import Decision as Decision
 from mlgate.verdict.decide import Promised as Promised
 from mlgate.verdict.decide import decide as decide
+from mlgate.verdict.decide import may_be_lost as may_be_lost

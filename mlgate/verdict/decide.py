@@ -31,6 +31,11 @@ class Promised:
 NOTHING_PROMISED = Promised()  #: there is no base, or it has no policy
 
 
+def may_be_lost(promised: Promised) -> bool:
+    """Whether a baseline that no place has may be one that was lost."""
+    return promised.if_missing != "new" and bool(promised.ids or promised.unknown)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """The judged rows, and how the error budget was shared."""

@@ -131,9 +131,13 @@ def test_several_policies_each_write_a_folder_and_the_worst_decides(project):
             f"gates: {{metrics: [{{metric: accuracy, min: {minimum}}}]}}\n",
         )
 
+    project.write("mlgate-out/.lock", "")
+    project.write("mlgate-out/comment.md", "of a run of one policy")
+
     done = project.run("check", "--config", "*/mlgate.yaml")
 
     assert done.code == 1
+    assert not (project.root / "mlgate-out/comment.md").exists()
     assert project.result("mlgate-out/good")["exit_code"] == 0
     assert project.result("mlgate-out/bad")["exit_code"] == 1
 
