@@ -67,7 +67,9 @@ def _baseline(report: Report) -> Iterator[str]:
         tried = "; ".join(f"{place.source}: {place.why_not}" for place in baseline.tried)
         yield f"no baseline could be used ({tried})" if tried else "no baseline could be used"
     if baseline.identical:
-        yield "candidate and baseline predictions are the same bytes: was the model made anew?"
+        yield (
+            "candidate and baseline predictions are identical, row by row: was the model made anew?"
+        )
     if baseline.distance:
         back = f"{baseline.distance} commit{'' if baseline.distance == 1 else 's'} back"
         whose = f"that of {short(baseline.commit)}, {back}, was used"

@@ -63,6 +63,8 @@ def _undecided(statement: Statement) -> str:
     seen = f"is {_held_and_limit(statement)[0]}" if floor else _changed(statement)
     count = "the data" if statement.n is None else numbers.rows(statement.n)
     question = f"{count} cannot tell {_question(statement)}"
+    if _decides_alone(statement):
+        question = f"with all checks of the run accounted for{_p_of(statement)}, {question}"
     return f"{statement.title} {seen}{_between(statement)}: {question}{_power(statement)}"
 
 
@@ -72,7 +74,7 @@ def _question(statement: Statement) -> str:
         movement = _MOVEMENT[statement.rule]
         if statement.beyond_margin:
             return f"whether the {movement} exceeds {limit}"
-        nothing = f"this from no change{_p_value(statement) if _off_zero(statement) else ''}"
+        nothing = "this from no change"
         return (
             nothing
             if statement.limit == 0
@@ -86,10 +88,12 @@ def _question(statement: Statement) -> str:
     }[statement.rule]
 
 
-def _off_zero(statement: Statement) -> bool:
-    """The bounds of this check alone would call the change real; the run's budget does not."""
+def _decides_alone(statement: Statement) -> bool:
+    """The bounds of this check alone would show a violation; the run's error budget does not."""
     low, high = statement.low, statement.high
-    return low is not None and high is not None and not low <= 0 <= high
+    of_no_loss = statement.bounds_a_loss and not statement.beyond_margin
+    null = 0.0 if of_no_loss else statement.limit
+    return low is not None and high is not None and not low <= null <= high
 
 
 def _power(statement: Statement) -> str:
@@ -152,7 +156,8 @@ def _between(statement: Statement) -> str:
         return ""
     show = numbers.number if statement.bounds_the_value else numbers.change
     low, high = (show(bound, statement.unit) for bound in (statement.low, statement.high))
-    return f" (between {low} and {high})"
+    alone = " for this check alone" if _decides_alone(statement) else ""
+    return f" (between {low} and {high}{alone})"
 
 
 def _allowed(statement: Statement) -> str:
@@ -178,9 +183,13 @@ def _noise_left_out(statement: Statement) -> str:
 
 
 def _p_value(statement: Statement) -> str:
+    return _p_of(statement, " over all checks")
+
+
+def _p_of(statement: Statement, what: str = "") -> str:
     if statement.p_adjusted is None or statement.decide_point:
         return ""
-    return f" ({numbers.p_value(statement.p_adjusted)} over all checks)"
+    return f" ({numbers.p_value(statement.p_adjusted)}{what})"
 
 
 def _held_and_limit(statement: Statement) -> tuple[str, str]:

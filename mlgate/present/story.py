@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mlgate.present import aloud, footer, head
+from mlgate.present import alike, aloud, footer, head
 from mlgate.result.check import Check
 from mlgate.result.outcome import Outcome
 from mlgate.result.report import Report
@@ -27,9 +27,11 @@ class Story:
     sentence: str | None  #: the worst thing that happened, with its numbers
     shown: tuple[Check, ...]  #: what did not pass, worst first
     passed: tuple[Check, ...]
+    groups: tuple[alike.Group, ...]  #: `shown`, with what is told in the same words together
     unselected: int  #: checks that this run was not asked for
     loosened: tuple[aloud.Loosened, ...]
-    notes: tuple[str, ...]
+    notes: tuple[str, ...]  #: on the run
+    remarks: tuple[str, ...]  #: on checks that passed, which no format shows one by one
     footer: tuple[str, ...]
 
 
@@ -37,14 +39,18 @@ def tell(report: Report) -> Story:
     """Put `report` in the order in which it is read."""
     made = head.selected(report.checks)
     ordered = sorted(made, key=_rank)
+    shown = tuple(check for check in ordered if check.outcome is not Outcome.PASS)
+    passed = tuple(check for check in ordered if check.outcome is Outcome.PASS)
     return Story(
         title=head.title(report),
         sentence=_sentence(report, ordered),
-        shown=tuple(check for check in ordered if check.outcome is not Outcome.PASS),
-        passed=tuple(check for check in ordered if check.outcome is Outcome.PASS),
+        shown=shown,
+        passed=passed,
+        groups=alike.groups(shown),
         unselected=len(report.checks) - len(made),
         loosened=aloud.loosened(report),
         notes=aloud.notes(report),
+        remarks=alike.remarks(passed),
         footer=footer.footer(report),
     )
 

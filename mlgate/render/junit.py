@@ -2,10 +2,12 @@
 
 A blocking `error` is an `<error>`, any other blocking check a `<failure>` whose type is its
 outcome. `error`, `inconclusive`, `new`, `waived` and `skipped` that do not block are
-`<skipped>`; `warn` and `pass` are plain. A run without a verdict is one `<error>`, so that
-a CI that reads nothing else does not see green.
+`<skipped>`; `warn` and `pass` are plain, and a `pass` with notes tells them in its
+`system-out`. What qualifies the run is said by the first suite. A run without a verdict is
+one `<error>`, so that a CI that reads nothing else does not see green.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mlgate.present.cells import cells
 from mlgate.present.escape import plain, xml_text
-from mlgate.present.story import tell
+from mlgate.present.story import Story, tell
 from mlgate.result.check import Check
 from mlgate.result.outcome import Outcome, RunOutcome
 from mlgate.result.report import Report
@@ -25,6 +27,9 @@ FILENAME = "junit.xml"
 WRITTEN_BY_EVERY_RUN = True
 
 Element = Literal["error", "failure", "skipped", "plain"]
+
+#: A tag's `time`; quotes and angle brackets in what is text are entities.
+_TIME = re.compile(r'(?<=<)(test(?:case|suites?) [^<>]*\btime=")([^"]*)')
 
 
 def render(report: Report) -> str:
@@ -38,7 +43,11 @@ def render(report: Report) -> str:
     """
     from junit_xml import to_xml_report_string
 
-    text: str = to_xml_report_string(list(_suites(report)))
+    suites = list(_suites(report))
+    if suites:
+        suites[0].stdout = "\n".join(_of_the_run(tell(report))) or None
+    text: str = to_xml_report_string(suites)
+    text = _TIME.sub(lambda tag: f"{tag[1]}{float(tag[2]):.3f}", text)
     _recount(text, report)
     return text
 
@@ -108,11 +117,18 @@ def _case(check: Check, report: Report) -> "TestCase":
             case.add_failure_info(message, story, check.outcome.value)
         case "skipped":
             case.add_skipped_info(message, story)
-        case "plain" if check.outcome is not Outcome.PASS:
+        case "plain" if check.outcome is not Outcome.PASS or check.notes:
             case.stdout = story
         case _:
             pass
     return case
+
+
+def _of_the_run(story: Story) -> Iterator[str]:
+    yield from (f"note: {_line(note)}" for note in story.notes)
+    for moved in story.loosened:
+        what = f"{_line(moved.what)} from {_line(moved.before)} to {_line(moved.after)}"
+        yield f"note: this change loosens its own gate: {what}"
 
 
 def _lines(check: Check) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from mlgate.present import alike
 from mlgate.present.cells import cells
 from mlgate.present.escape import markdown_code, markdown_id, markdown_sentence, markdown_text
 from mlgate.present.marks import ICONS, RUN_ICONS
@@ -64,7 +65,7 @@ def render(report: Report) -> str:
 def _render(report: Report, story: Story, tier: _Tier) -> str:
     from markupsafe import Markup
 
-    fixes = [check for check in story.shown if check.fix]
+    fixes = [group for group in story.groups if group[0].fix]
     run_url = report.ci.run_url if report.ci else None
     name = report.name or ""
     text = _template().render(
@@ -74,8 +75,11 @@ def _render(report: Report, story: Story, tier: _Tier) -> str:
         icons={outcome: Markup(icon) for outcome, icon in ICONS.items()},  # noqa: S704 -- our own
         icon=Markup(RUN_ICONS[report.outcome]),  # noqa: S704 -- our own
         marker=Markup(name if _MARKER.fullmatch(name) else "default"),  # noqa: S704 -- matched
-        next=fixes[0] if fixes else None,
-        fixes=fixes[:_MOST_FIXES] if len(fixes) > 1 else [],
+        notes=(*story.notes, *alike.remarks((*story.shown, *story.passed))),
+        next=fixes[0][0] if fixes else None,
+        fixes=fixes[:_MOST_FIXES] if sum(map(len, fixes)) > 1 else [],
+        more_fixes=sum(map(len, fixes[_MOST_FIXES:])),
+        most_ids=alike.MOST_IDS,
         run_url=Markup(run_url) if run_url and _RUN_URL.fullmatch(run_url) else None,  # noqa: S704 -- matched
         cells=cells,
         place=_place,

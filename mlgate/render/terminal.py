@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 
-from mlgate.present import cells, numbers
+from mlgate.present import alike, cells, numbers
 from mlgate.present.escape import terminal
 from mlgate.present.story import Story, tell
 from mlgate.result.check import Check, Failing
@@ -72,9 +72,16 @@ def render(
     story = tell(report)
     if verbosity >= 0:
         _beginning(page, report, story, verbosity)
-    _asides(page, story)
+    _asides(page, story, verbosity)
+    fails = report.problem is not None or any(check.blocking for check in story.shown)
+    if fails:
+        _loosened(page, story)
     _checks(page, story, verbosity)
     _problem(page, report)
+    if not fails:
+        if story.shown and story.loosened:
+            page.blank()
+        _loosened(page, story)
     if story.shown or report.problem:
         page.blank()
     mark = _RUN_MARKS.get(report.outcome, "✗")
@@ -138,15 +145,21 @@ def _beginning(page: _Page, report: Report, story: Story, verbosity: int) -> Non
         for check in story.passed:
             page.whole(("pass", _STYLES[Outcome.PASS]), (f"  {terminal(check.id)}", ""))
             page.wrapped(terminal(check.reason), indent=_INDENT)
+            for note in check.notes:
+                page.wrapped(f"note: {terminal(note)}", indent=_INDENT)
     elif story.passed and story.shown:
         page.wrapped(f"{len(story.passed):,} passed")
 
 
-def _asides(page: _Page, story: Story) -> None:
-    for note in story.notes:
+def _asides(page: _Page, story: Story, verbosity: int) -> None:
+    remarks = () if verbosity > 0 else story.remarks  # beside each pass then
+    for note in (*story.notes, *remarks):
         page.wrapped(f"note: {terminal(note)}")
     if story.unselected:
         page.wrapped(f"note: {story.unselected:,} checks were not selected")
+
+
+def _loosened(page: _Page, story: Story) -> None:
     for change in story.loosened:
         what = f"{terminal(change.what)} from {terminal(change.before)} to {terminal(change.after)}"
         page.wrapped(f"note: this change loosens its own gate: {what}", style="bold yellow")
@@ -161,31 +174,49 @@ def _checks(page: _Page, story: Story, verbosity: int) -> None:
         plural = "check follows" if count == 1 else "checks follow"
         skipped = f"  {count:,} {plural} from {terminal(cause)}"
         page.whole(("skipped", _STYLES[Outcome.SKIPPED]), (skipped, ""))
-    for check in reversed(story.shown):
-        if check not in follows:
-            _check(page, check)
+    for group in reversed(story.groups):
+        if group[0].outcome is not Outcome.SKIPPED or verbosity > 0:
+            _group(page, group, most=alike.MOST_IDS if verbosity <= 0 else len(group))
 
 
-def _check(page: _Page, check: Check) -> None:
+def _group(page: _Page, group: alike.Group, *, most: int) -> None:
+    """Write checks that say the same: each with its own numbers, and what they share once."""
+    page.blank()
+    first, left = group[0], len(group) - most
+    listed = group if left <= 1 else group[:most]
+    alike_too = len({tuple(_numbers(check)) for check in group}) == 1
+    for check in listed:
+        _heading(page, check)
+        if not alike_too and not cells.cells(check).empty:
+            _paragraphs(page, _numbers(check))
+    if left > 1:
+        page.wrapped(f"and {left:,} more, for the same reason (-v lists them)", indent=_INDENT)
+    if alike_too:
+        _paragraphs(page, _numbers(first))
+    page.wrapped(terminal(first.reason), indent=_INDENT)
+    for note in alike.notes(group):
+        page.wrapped(f"note: {terminal(note)}", indent=_INDENT)
+    if first.fix:
+        page.wrapped(f"fix: {terminal(first.fix)}", indent=_INDENT)
+    if first.blocking:
+        page.whole((f"{_INDENT}run: {terminal(first.command)}", ""))
+
+
+def _paragraphs(page: _Page, lines: Iterator[str]) -> None:
+    for line in lines:
+        page.wrapped(line, indent=_INDENT)
+
+
+def _heading(page: _Page, check: Check) -> None:
     place = (
         f"  {terminal(check.file)}" + (f":{check.line}" if check.line else "") if check.file else ""
     )
     blocks = " (blocks)" if check.blocking and check.outcome is Outcome.INCONCLUSIVE else ""
-    page.blank()
     page.whole(
         (check.outcome.value.upper() + blocks, _STYLES[check.outcome]),
         (f"  {terminal(check.id)}", "bold"),
         (place, ""),
     )
-    for line in _numbers(check):
-        page.wrapped(line, indent=_INDENT)
-    page.wrapped(terminal(check.reason), indent=_INDENT)
-    for note in check.notes:
-        page.wrapped(f"note: {terminal(note)}", indent=_INDENT)
-    if check.fix:
-        page.wrapped(f"fix: {terminal(check.fix)}", indent=_INDENT)
-    if check.blocking:
-        page.whole((f"{_INDENT}run: {terminal(check.command)}", ""))
 
 
 def _numbers(check: Check) -> Iterator[str]:

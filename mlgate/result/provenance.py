@@ -69,7 +69,7 @@ class BaselineRecord(Record):
     distance: int | None = None  #: first-parent steps from the base to the bundle's commit
     tried: tuple[Tried, ...] = ()
     rows: PairedRows | None = None
-    identical: bool | None = None  #: candidate and baseline predictions are the same bytes
+    identical: bool | None = None  #: every shared row has the same prediction in both
 
 
 class PolicyChange(Record):

@@ -100,9 +100,17 @@ UNDECIDED = {"outcome": Outcome.INCONCLUSIVE, "detectable": 0.023, "rows_needed"
         ),
         (
             replace(DROP, **UNDECIDED, low=-0.03, high=-0.001, p_adjusted=0.08),
-            """accuracy changed by −0.0158 (between −0.0300 and −0.0010): 1,200 rows cannot tell
-            this from no change (p = 0.08 over all checks) or from a drop of more than 0.01;
-            the smallest drop they would catch is 0.0230, and about 6,200 rows would decide""",
+            """accuracy changed by −0.0158 (between −0.0300 and −0.0010 for this check alone):
+            with all checks of the run accounted for (p = 0.08), 1,200 rows cannot tell this from
+            no change or from a drop of more than 0.01; the smallest drop they would catch is
+            0.0230, and about 6,200 rows would decide""",
+        ),
+        (
+            replace(FLOOR, **UNDECIDED, low=0.72, high=0.7496, p_adjusted=0.09),
+            """accuracy is 0.7431 (between 0.7200 and 0.7496 for this check alone): with all
+            checks of the run accounted for (p = 0.09), 1,200 rows cannot tell whether it reaches
+            its floor of 0.75; the smallest shortfall they would catch is 0.0230, and about 6,200
+            rows would decide""",
         ),
         (
             replace(

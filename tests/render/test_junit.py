@@ -61,6 +61,43 @@ def test_a_warning_is_told_in_system_out(build):
     assert "41 rows are over 120" in only(build.report(check)).system_out
 
 
+def test_a_pass_tells_its_notes_in_system_out_and_is_silent_without(build):
+    noted = build.passing("a", 0.8, 0.8, -0.01, notes=("not checked: 1 quality rule",))
+    silent = build.passing("b", 0.8, 0.8, -0.01)
+
+    written = cases(build.report(noted, silent))
+
+    assert (
+        "note: not checked: 1 quality rule"
+        in written["mlgate.income.metrics/a.max_drop"].system_out.splitlines()
+    )
+    assert written["mlgate.income.metrics/b.max_drop"].system_out is None
+    assert [case.result for case in written.values()] == [[], []]
+
+
+def test_what_qualifies_the_run_is_said_by_the_first_suite(build):
+    root = ET.fromstring(render(build.case("mixed")))  # noqa: S314 -- our own output
+
+    first, *others = (suite.findtext("system-out") for suite in root)
+
+    assert "note: 1 check ignores noise (decide: point)" in first
+    assert "loosens its own gate: metrics/roc_auc.max_drop from 0.01 to 0.02" in first
+    assert not any(others)
+
+
+def test_times_have_three_decimals_and_text_that_looks_like_one_keeps_its_own(build):
+    trap = '<testcase time="0.123456789">'
+    checks = [
+        build.check(subject=f"m{n}", seconds=0.0068600000000000001, reason=trap) for n in range(3)
+    ]
+
+    root = ET.fromstring(render(build.report(*checks)))  # noqa: S314 -- our own output
+
+    times = [node.get("time") for node in root.iter() if "time" in node.attrib]
+    assert times == ["0.021", "0.021", "0.007", "0.007", "0.007"]
+    assert {node.get("message") for node in root.iter("failure")} == {trap}
+
+
 def test_a_case_says_where_its_limit_is_set(build):
     case = only(build.report(build.check()))
 

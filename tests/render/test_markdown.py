@@ -101,6 +101,49 @@ def test_a_change_that_loosens_its_gate_is_shown_doing_it(build):
     )
 
 
+@pytest.mark.parametrize("passes", [True, False])
+def test_that_a_change_loosens_its_gate_stands_right_under_the_head(build, passes):
+    report = loosening(build, 1)
+    if passes:
+        fine = build.case("passed")
+        report = fine.model_copy(update={"policy": report.policy})
+
+    lines = list(filter(None, render(report).splitlines()))
+
+    assert lines[1].startswith("### ")
+    assert lines[2].startswith("**ROC AUC fell by") is not passes
+    assert lines[2 if passes else 3] == "> [!WARNING]"
+
+
+def test_notes_on_checks_are_listed_once_whatever_their_outcome(build):
+    seen, fine = build.check(notes=("odd",)), build.passing("a", 0.8, 0.8, -0.01, notes=("odd",))
+
+    text = render(build.report(seen, fine))
+
+    (line,) = [line for line in text.splitlines() if line.startswith("- odd")]
+    assert "roc&#95;auc" in line
+    assert "and 1 more check" in line
+
+
+def test_fixes_of_the_same_words_are_listed_once_with_their_ids(build):
+    lost = [
+        build.schema_check(subject=f"train.c{n}", reason="train.csv is gone", fix="make it")
+        for n in range(12)
+    ]
+
+    fold = render(build.report(*lost)).split("Fix and reproduce")[1]
+
+    (line,) = [line for line in fold.splitlines() if line.startswith("- ")]
+    assert [f"train.c{n}.maximum" in line for n in range(12)] == [True] * 10 + [False] * 2
+    assert "and 2 more: make it" in line
+
+
+def test_fixes_beyond_the_longest_list_are_counted(build):
+    checks = [build.check(subject=f"m{n}", fix=f"mend {n}") for n in range(23)]
+
+    assert "- 3 more, in the full report" in render(build.report(*checks))
+
+
 def test_it_says_when_the_limits_of_the_base_were_used(build):
     report = loosening(build, 1)
     policy = report.policy.model_copy(update={"bound_from": "base"})

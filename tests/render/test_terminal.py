@@ -9,7 +9,9 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from mlgate.render.terminal import render
+from mlgate.result.check import Limit
 from mlgate.result.outcome import Outcome
+from mlgate.result.provenance import PolicyChange, PolicyRecord
 
 FAILURE = """\
 FAIL  metrics/roc_auc.max_drop  mlgate.yaml:28
@@ -77,12 +79,107 @@ def test_without_a_verdict_the_problem_is_told(build, name):
 
 
 def test_of_many_checks_those_that_did_not_pass_are_listed(build):
-    report = build.case("many")
-    text = render(report)
+    failing = [build.check(subject=f"m{n}", reason=f"reason {n}") for n in range(40)]
+    fine = [build.passing(f"p{n}", 0.816, 0.8163, -0.0042) for n in range(460)]
+    text = render(build.report(*failing, *fine))
 
     assert "460 passed" in text
-    shown = {check.id for check in report.checks if check.id in text}
-    assert shown == {check.id for check in report.checks if check.outcome is not Outcome.PASS}
+    shown = {check.id for check in (*failing, *fine) if check.id in text}
+    assert shown == {check.id for check in failing}
+
+
+def unreadable(build, count):
+    """Rules of one table that is not there."""
+    return [
+        build.schema_check(
+            subject=f"train.c{n}",
+            outcome=Outcome.ERROR,
+            limit=Limit(of="measured", op="=", value=None, text=f"type {n}"),
+            line=n + 1,
+            reason="train.csv does not exist",
+            fix="make it first",
+        )
+        for n in range(count)
+    ]
+
+
+def test_what_has_one_reason_is_told_once_under_all_its_ids(build):
+    text = render(build.report(build.check(), *unreadable(build, 10)))
+
+    assert text.count("train.csv does not exist") == text.count("fix: make it first") == 1
+    headings = re.findall(r"^ERROR  (\S+)  (\S+)$", text, re.MULTILINE)
+    assert headings == [(f"schema/train.c{n}.maximum", f"mlgate.yaml:{n + 1}") for n in range(10)]
+    assert text.index("FAIL  metrics/roc_auc") < text.index("ERROR  schema/train.c0")
+
+
+def test_of_a_long_group_ten_ids_are_listed_and_the_rest_counted_unless_asked_for(build):
+    report = build.report(*unreadable(build, 18))
+
+    assert "and 8 more, for the same reason (-v lists them)" in render(report)
+    assert len(re.findall("^ERROR  schema", render(report), re.MULTILINE)) == 10
+    assert len(render(report).splitlines()) <= 20
+    assert len(re.findall("^ERROR  schema", render(report, verbosity=1), re.MULTILINE)) == 18
+
+
+def test_checks_of_one_reason_keep_their_own_numbers(build):
+    new = [
+        build.check(
+            subject=f"m{n}",
+            outcome=Outcome.NEW,
+            blocking=False,
+            measured=0.9 + n / 100,
+            baseline=None,
+            change=None,
+            reason="there is no baseline yet",
+            fix=None,
+        )
+        for n in range(3)
+    ]
+
+    text = render(build.report(*new))
+
+    assert text.count("there is no baseline yet") == 1
+    assert re.findall(r"measured ([\d.]+)", text) == ["0.9000", "0.9100", "0.9200"]
+
+
+def test_what_passed_with_a_note_is_not_silent_about_it(build):
+    note = "not checked: 1 quality rule"
+    report = build.report(build.passing("a", 0.8, 0.8, -0.01, notes=(note,)))
+
+    assert f"note: {note} (`metrics/a.max_drop`)" in render(report)
+    assert note in render(report, verbosity=-1)
+    assert render(report, verbosity=1).count(note) == 1
+
+
+def test_notes_on_five_hundred_passes_are_a_few_lines(build):
+    fine = [build.passing(f"m{n}", 0.8, 0.8, -0.01, notes=(f"odd {n}",)) for n in range(500)]
+
+    lines = render(build.report(*fine)).splitlines()
+
+    assert sum(line.startswith("note: ") for line in lines) <= 10
+    assert "note: 492 more notes on checks are in the full result" in lines
+
+
+def loosening(report):
+    moved = PolicyChange(what="metrics/roc_auc.max_drop", from_=0.01, to=0.02)
+    policy = PolicyRecord(path="mlgate.yaml", sha256="0", loosened=(moved,))
+    return report.model_copy(update={"policy": policy})
+
+
+def test_where_nothing_fails_a_loosened_limit_is_the_last_that_is_said(build):
+    warning = build.check(outcome=Outcome.WARN, blocking=False)
+    for report in (build.case("passed"), build.report(warning)):
+        for verbosity in (-1, 0, 1):
+            lines = list(filter(None, render(loosening(report), verbosity=verbosity).splitlines()))
+
+            assert "note: this change loosens its own gate" in " ".join(lines[-3:-1])
+            assert "max_drop from 0.01 to" in " ".join(lines[-3:-1])
+
+
+def test_where_something_fails_the_failure_stands_after_the_loosened_limit(build):
+    text = render(loosening(build.report(build.check())))
+
+    assert text.index("loosens its own gate") < text.index("FAIL  metrics")
 
 
 def test_what_only_follows_is_counted_with_its_cause(build):
