@@ -22,7 +22,10 @@ _OUTCOMES = {
     Outcome.NEW: (
         "there is no baseline yet, and the base branch did not have the check; never blocks"
     ),
-    Outcome.WAIVED: "covered by a valid waiver; never blocks",
+    Outcome.WAIVED: (
+        "covered by a valid waiver; never blocks; this version reads no waivers, so none comes out "
+        "so yet"
+    ),
     Outcome.SKIPPED: "not selected, or it follows from another check; never blocks",
 }
 
@@ -126,4 +129,4 @@ def _table(rows: Sequence[tuple[str, str]], *, indent: str = "") -> str:
 
 
 def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=[.;]) ", text)[0]
+    return re.split(r"(?<=\.) (?=[A-Z`])", text)[0]

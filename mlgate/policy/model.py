@@ -78,7 +78,7 @@ class EntryParams(Section):
 
 
 class Pipeline(Section):
-    """How the outputs are made."""
+    """How the outputs are made. Read and checked; no gate of this version uses it."""
 
     command: list[str] | str = Field(
         description="A list runs without a shell, text runs with `bash -c`."
@@ -242,7 +242,7 @@ class Privacy(Section):
 
 
 class WaiversSpec(Section):
-    """Where waivers are written."""
+    """Where waivers are written. Read and checked; this version waives nothing yet."""
 
     path: str = Field(default="mlgate-waivers.yaml", description="Relative to the policy.")
     from_: Literal["base", "head"] = Field(
@@ -265,7 +265,10 @@ class PolicySections(Section):
     name: str | None = Field(
         default=None, pattern=NAME.pattern, description="Default: the folder's name."
     )
-    pipeline: Pipeline | None = Field(default=None, description="How the outputs are made.")
+    pipeline: Pipeline | None = Field(
+        default=None,
+        description="How the outputs are made. Read and checked; no gate of this version uses it.",
+    )
     datasets: dict[
         str,
         Annotated[DatasetSpec, BeforeValidator(_dataset, json_schema_input_type=str | DatasetSpec)],
@@ -280,4 +283,7 @@ class PolicySections(Section):
         default=VerdictSettings(), description="How findings become outcomes."
     )
     privacy: Privacy = Field(default=Privacy(), description="Where values of rows may be shown.")
-    waivers: WaiversSpec = Field(default=WaiversSpec(), description="Where waivers are written.")
+    waivers: WaiversSpec = Field(
+        default=WaiversSpec(),
+        description="Where waivers are written. Read and checked; this version waives nothing yet.",
+    )

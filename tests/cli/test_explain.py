@@ -29,6 +29,18 @@ def test_a_code_is_explained_in_any_case(code: str) -> None:
     assert f"\n  {code}  " in topics()
 
 
+@pytest.mark.parametrize("code", sorted(catalog.codes()))
+def test_a_code_is_listed_with_a_whole_sentence(code: str) -> None:
+    (line,) = [line for line in topics().splitlines() if line.startswith(f"  {code}  ")]
+
+    assert line.endswith(".")
+    assert f"  {code}  {explain(code).splitlines()[0].removeprefix(f'{code}: ')}".startswith(line)
+
+
+def test_no_waiver_is_promised_that_this_version_does_not_read() -> None:
+    assert "this version reads no waivers" in explain("waived")
+
+
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_an_outcome_is_explained_alone_and_among_all(outcome: Outcome) -> None:
     text = explain(outcome.value).removeprefix(f"{outcome.value}: ")
