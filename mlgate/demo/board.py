@@ -131,9 +131,18 @@ def _next_steps(last: Run, folder: Path, console: "Console") -> None:
         "edit prepare.py": "put it right, or make it worse, then",
         f"{_program('python', folder)} train.py": "train, and check again",
     }
-    width = max(map(len, steps))
+    fitting = [
+        command for command, meaning in steps.items() if len(command) + len(meaning) <= WIDTH - 4
+    ]
+    width = max(map(len, fitting), default=0)
     for command, meaning in steps.items():
-        _line(console, f"  {command:{width}}  {meaning}".rstrip())
+        if not meaning:
+            _line(console, f"  {command}")
+        elif command in fitting and width + len(meaning) <= WIDTH - 4:
+            _line(console, f"  {command:{width}}  {meaning}".rstrip())
+        else:
+            _line(console, f"  {command}")
+            _line(console, f"      {meaning}")
 
 
 def _line(console: "Console", text: str) -> None:
