@@ -7,6 +7,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A shared machine may pause anything for a second; how fast mlgate is, benchmarks say.
+settings.register_profile("mlgate", deadline=None)
+settings.load_profile("mlgate")
 
 Tool = Callable[..., subprocess.CompletedProcess[str]]
 PlugIn = Callable[..., Path]
