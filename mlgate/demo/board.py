@@ -132,7 +132,9 @@ def _next_steps(last: Run, folder: Path, console: "Console") -> None:
         f"{_program('python', folder)} train.py": "train, and check again",
     }
     fitting = [
-        command for command, meaning in steps.items() if len(command) + len(meaning) <= WIDTH - 4
+        command
+        for command, meaning in steps.items()
+        if meaning and len(command) + len(meaning) <= WIDTH - 4
     ]
     width = max(map(len, fitting), default=0)
     for command, meaning in steps.items():
