@@ -71,9 +71,11 @@ def bind(document: Document, path: Path, *, read_file: ReadFile | None = None) -
         raise ConfigurationError(*document.problems, _no_map(document))
     sections, wrong_sections = as_far_as_valid(outline_model(), document.data)
     entries, wrong_entries = _entries(document)
+    invalid = [*wrong_sections, *wrong_entries]
     wrong = [
         *document.problems,
-        *problems([*wrong_sections, *wrong_entries], document, json_schema()),
+        # The schema takes a while to compose, and only a policy that is wrong needs it.
+        *(problems(invalid, document, json_schema()) if invalid else ()),
         *_unusable(document),
         *_complaints(entries, sections, document),
         *_duplicates(entries, document, read_file or reader(path.parent)),
