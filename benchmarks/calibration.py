@@ -14,7 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.simulated import Rows, counts, evidence, normals, probabilities, rise_of_the_loss
+from benchmarks.simulated import (
+    Rows,
+    counts,
+    evidence,
+    normals,
+    probabilities,
+    rise_of_the_loss,
+    swings,
+)
 from mlgate.gates.metrics.evidence import MetricsEvidence
 from mlgate.policy.bound import Policy
 from mlgate.result.check import Check
@@ -25,7 +33,9 @@ MOST_FALSE_BLOCKS = 0.06
 MOST_FALSE_PASSES = 0.065
 SEED = 20_240_601
 SIZES = (200, 1_000, 10_000)
+AUC_NEAR_ONE = (200, 1_000, 3_000)
 CHURN = (0.02, 0.05, 0.10)
+NEAR_ONE = 0.995  #: AUC of a baseline with few rows that are ranked wrong
 WORSE = 0.7  #: noise of a model whose log loss is worse than that of 0.5
 PREDICTIONS = {
     "path": "predictions.parquet",
@@ -81,6 +91,9 @@ def table(*, counted: int, simulated: int) -> Iterator[Row]:
         for churn in CHURN:
             yield accuracy(n, churn, counted)
     yield roc_auc(1_000, simulated)
+    for n in AUC_NEAR_ONE:
+        yield roc_auc_near_one("swings", swings, n, simulated // 3)
+    yield roc_auc_near_one("noise", normals, 1_000, simulated // 3)
     yield log_loss(1_000, simulated)
     yield five_checks(1_000, simulated)
 
@@ -118,8 +131,26 @@ def roc_auc(n: int, replicates: int) -> Row:
     return _of_rows(
         f"roc_auc   n {n:>6,}",
         policy,
-        [normals(random, n, 0.85, 0.85) for _ in range(replicates)],
-        [normals(random, n, 0.85, 0.85 - MARGIN) for _ in range(replicates)],
+        (normals(random, n, 0.85, 0.85) for _ in range(replicates)),
+        (normals(random, n, 0.85, 0.85 - MARGIN) for _ in range(replicates)),
+        margin=MARGIN,
+    )
+
+
+def roc_auc_near_one(
+    kind: str,
+    models: Callable[[np.random.Generator, int, float, float], Rows],
+    n: int,
+    replicates: int,
+) -> Row:
+    """Models that rank nearly all rows right: a drop comes of few rows, or of faint noise."""
+    random = np.random.default_rng((SEED, 5, n))
+    policy = _policy([{"metric": "roc_auc", "max_drop": MARGIN}])
+    return _of_rows(
+        f"roc_auc   n {n:>6,}  {kind} near 1",
+        policy,
+        (models(random, n, NEAR_ONE, NEAR_ONE) for _ in range(replicates)),
+        (models(random, n, NEAR_ONE, NEAR_ONE - MARGIN) for _ in range(replicates)),
         margin=MARGIN,
     )
 
@@ -132,14 +163,14 @@ def log_loss(n: int, replicates: int) -> Row:
     return _of_rows(
         f"log_loss  n {n:>6,}  margin {margin:.3f}",
         policy,
-        [probabilities(random, n) for _ in range(replicates)],
-        [probabilities(random, n, WORSE) for _ in range(replicates)],
+        (probabilities(random, n) for _ in range(replicates)),
+        (probabilities(random, n, WORSE) for _ in range(replicates)),
         margin=margin,
     )
 
 
 def _of_rows(
-    case: str, policy: Policy, alike: Sequence[Rows], worse: Sequence[Rows], *, margin: float
+    case: str, policy: Policy, alike: Iterator[Rows], worse: Iterator[Rows], *, margin: float
 ) -> Row:
     checks = [_judge(policy, evidence(rows))[0] for rows in alike]
     worse_checks = [_judge(policy, evidence(rows))[0] for rows in worse]

@@ -79,6 +79,19 @@ def normals(random: np.random.Generator, n: int, area_b: float, area_c: float) -
     return Rows(y=y, b=b, c=c)
 
 
+def swings(random: np.random.Generator, n: int, area_b: float, area_c: float) -> Rows:
+    """Two models that part the classes but for rare rows, which each puts at the wrong end.
+
+    A pair of rows is ranked right where neither is at its wrong end.
+    """
+    y = (random.random(n) < 0.3).astype(int)
+    sides = []
+    for area in (area_b, area_c):
+        wrong = random.random(n) < 1 - np.sqrt(area)
+        sides.append(np.where(wrong, 3 - 6 * y, y) + random.random(n) / 2)
+    return Rows(y=y, b=sides[0], c=sides[1])
+
+
 def counts(n: int, wins: int, losses: int) -> MetricsEvidence:
     """Evidence of two models of which only these counts are known."""
     both = n - wins - losses
@@ -123,8 +136,8 @@ def _areas(rows: Rows) -> RocAucSums:
     positive = rows.y == 1
     b, c = (_placements(score, positive) for score in (rows.b, rows.c))
     return RocAucSums(
-        positives=_rank_sums(b[positive], c[positive]),
-        negatives=_rank_sums(b[~positive], c[~positive]),
+        positives=_rank_sums(b[positive], c[positive], 2 * int((~positive).sum())),
+        negatives=_rank_sums(b[~positive], c[~positive], 0),
     )
 
 
@@ -138,7 +151,7 @@ def _placements(score: Numbers, positive: Numbers) -> Numbers:
     return placed
 
 
-def _rank_sums(b: Numbers, c: Numbers) -> RankSums:
+def _rank_sums(b: Numbers, c: Numbers, perfect: int) -> RankSums:
     return RankSums(
         n=len(b),
         sum_b=int(b.sum()),
@@ -146,7 +159,15 @@ def _rank_sums(b: Numbers, c: Numbers) -> RankSums:
         sum_bb=int(b @ b),
         sum_cc=int(c @ c),
         sum_bc=int(b @ c),
+        sum_moved4=_fourths(c - b),
+        sum_short4=_fourths(perfect - c),
     )
+
+
+def _fourths(values: Numbers) -> int:
+    """The sum of fourth powers, which 64 bits hold up to some thousand rows a class."""
+    squares = values.astype(object) ** 2
+    return int(squares @ squares)
 
 
 def _losses(rows: Rows) -> LossSums:

@@ -1,53 +1,20 @@
 """The area under the ROC curve of two models on the same rows, by DeLong's method.
 
-All of it follows from *placements*. A positive's placement is twice the number of
-negatives that score below it, plus the number that tie with it; a negative's is the
-same with positives. Both are whole numbers that an engine gathers in one sort: twice
-the difference of a row's midrank among all rows and its midrank within its own class.
+All of it follows from *placements* (`mlgate.stats.placements`).
 """
 
 import math
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mlgate.stats.placements import PlacementSums
 from mlgate.stats.proportions import Proportion
 from mlgate.stats.quantity import Quantity
+from mlgate.stats.smoothed_student import SmoothedStudentT
 from mlgate.stats.student import StudentT
 
 MIN_PER_CLASS = 20
 """Positives, and negatives, below which DeLong's bounds are not to be trusted."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlacementSums:
-    """Sums of the placements b (baseline) and c (candidate) of one class.
-
-    Parameters
-    ----------
-    n : int
-        Rows of the class.
-    sum_b, sum_c : int
-        Sums over these rows.
-    sum_bb, sum_cc, sum_bc : int
-        Sums of squares and of products.
-    """
-
-    n: int
-    sum_b: int
-    sum_c: int
-    sum_bb: int
-    sum_cc: int
-    sum_bc: int
-
-    def contrast_variance(self, of_c: Fraction, of_b: Fraction) -> Fraction | None:
-        """Return the sample variance of of_c * c + of_b * b; None for a single row."""
-        if self.n < 2:
-            return None
-        total = of_c * self.sum_c + of_b * self.sum_b
-        squares = of_c**2 * self.sum_cc + 2 * of_c * of_b * self.sum_bc + of_b**2 * self.sum_bb
-        return (squares - total**2 / self.n) / (self.n - 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,18 +40,29 @@ class PairedRocAuc:
     """The ROC AUCs of two models on the same rows, and their difference.
 
     The error of the difference is DeLong's, with Student's t on Satterthwaite's
-    degrees of freedom, which keeps its level where the smaller class is small. Where
-    placements do not vary the error is 0: two models that rank alike differ by 0,
-    surely. A class of a single row has an infinite error. Below `MIN_PER_CLASS` rows
-    in a class a caller should not decide.
+    degrees of freedom, which keeps its level where the smaller class is small. A class
+    of a single row has an infinite error. Below `MIN_PER_CLASS` rows in a class a caller
+    should not decide.
+
+    Near an AUC of 1 a drop comes of few rows that swing from the right to the wrong end,
+    and where the sample has none DeLong's error is near 0 while the next rows may bring
+    some: at a true drop of the margin such a bound alone passes up to four times in
+    five. The bounds, and the error that is reported, therefore take t^2 swing / n^2 of
+    each class into the variance, as score intervals do: n times the swing are the
+    squares that t^2 pseudo-rows would add. The swing is the larger one of the classes,
+    as rows of a class that show none are not safe from what the other's did; it is a
+    full one where hardly any row moves, so that two models that rank alike are known to
+    differ by less than about t^2 / n, the rule of three. P-values are DeLong's own, so
+    that nothing fails by the smoothing. What stays hidden are rare swings that the
+    sample has none of, beside many small moves in each class.
 
     Parameters
     ----------
     positives, negatives : PlacementSums
-        The two classes, from rows or from bins (`placement_sums_from_bins`).
+        The two classes, from rows or from bins (`placements.placement_sums_from_bins`).
     binned : RankBins, optional
         Where they come from bins: the exact sums, which then give the values, while
-        the bins give the error.
+        the bins give the error and the swings.
 
     Raises
     ------
@@ -135,24 +113,30 @@ class PairedRocAuc:
             return "DeLong"
         return f"DeLong on {self.binned.bins} geometric rank bins"
 
-    def change(self) -> StudentT:
+    def change(self) -> SmoothedStudentT:
         """Return candidate less baseline."""
         return self.relative(0.0)
 
-    def relative(self, fraction: float | Fraction) -> StudentT:
+    def relative(self, fraction: float | Fraction) -> SmoothedStudentT:
         """Return the change with the noise of candidate - (1 + fraction) * baseline.
 
         See `mlgate.stats.paired` for the limit to hold it against.
         """
         point = float(self._area_c - self._area_b)
-        return self._estimate(point, Fraction(1), -1 - Fraction(fraction))
+        estimate = self._estimate(point, Fraction(1), -1 - Fraction(fraction))
+        swing = max(
+            self.positives.swing_of_change(self.negatives.n),
+            self.negatives.swing_of_change(self.positives.n),
+        )
+        return self._smoothed(estimate, swing)
 
     def candidate_value(self) -> Quantity:
         """Return the candidate's AUC by itself, by DeLong's error of a single model.
 
-        At an AUC of 0 or 1 that error is 0, which would promise too much; there the
-        bounds are Wilson's for as many rows as the smaller class has, all ranked
-        right (or wrong), as each such row speaks at most once.
+        Its swings are the shortfalls of its rows from a perfect model's placements.
+        Below an AUC of one half, where every row falls short, they count as full. At an
+        AUC of 0 or 1 the bounds are Wilson's for as many rows as the smaller class has,
+        all ranked right (or wrong), as each such row speaks at most once.
         """
         area = self._area_c
         if area in (0, 1):
@@ -160,7 +144,12 @@ class PairedRocAuc:
             return Proportion(
                 successes=smaller * int(area), n=smaller, method="Wilson score, smaller class"
             )
-        return self._estimate(float(area), Fraction(1), Fraction(0))
+        swing = max(
+            self.positives.swing_of_shortfall(self.negatives.n, perfect=2 * self.negatives.n),
+            self.negatives.swing_of_shortfall(self.positives.n, perfect=0),
+        )
+        estimate = self._estimate(float(area), Fraction(1), Fraction(0))
+        return self._smoothed(estimate, swing if 2 * area >= 1 else Fraction(1))
 
     @property
     def _area_b(self) -> Fraction:
@@ -171,6 +160,12 @@ class PairedRocAuc:
     def _area_c(self) -> Fraction:
         sums = self.positives if self.binned is None else self.binned
         return Fraction(sums.sum_c, 2 * self.positives.n * self.negatives.n)
+
+    def _smoothed(self, sampled: StudentT, swing: Fraction) -> SmoothedStudentT:
+        classes = (self.positives.n, self.negatives.n)
+        return SmoothedStudentT(
+            sampled=sampled, pseudo_variance=float(sum(swing / (n * n) for n in classes))
+        )
 
     def _estimate(self, point: float, of_c: Fraction, of_b: Fraction) -> StudentT:
         """Return `point` with DeLong's error of of_c * AUC_c + of_b * AUC_b."""
@@ -192,64 +187,6 @@ class PairedRocAuc:
             n=n1 + n0,
             method=self.method,
         )
-
-
-def placement_sums_from_bins(
-    positives: Mapping[tuple[int, int], int], negatives: Mapping[tuple[int, int], int]
-) -> tuple[PlacementSums, PlacementSums]:
-    """Return both classes' placement sums from joint histograms of binned scores.
-
-    Rows in one bin count as ties, so bins must never part rows of equal score. The
-    cost grows with the cells in use, not with the rows.
-
-    Parameters
-    ----------
-    positives, negatives : mapping of (int, int) to int
-        Rows of the class by (bin of the baseline's score, bin of the candidate's).
-        Higher bins hold higher scores: where bins count from the best row down, as
-        geometric rank bins do, negate them.
-
-    Returns
-    -------
-    tuple of PlacementSums
-        Of the positives and of the negatives.
-    """
-    return _cell_sums(positives, negatives), _cell_sums(negatives, positives)
-
-
-def _cell_sums(
-    cells: Mapping[tuple[int, int], int], others: Mapping[tuple[int, int], int]
-) -> PlacementSums:
-    """Return the placement sums of the class in `cells` among the class in `others`."""
-    of_b = _placements({b for b, _ in cells}, _marginal(others, 0))
-    of_c = _placements({c for _, c in cells}, _marginal(others, 1))
-    n = sum_b = sum_c = sum_bb = sum_cc = sum_bc = 0
-    for (bin_b, bin_c), count in cells.items():
-        b, c = of_b[bin_b], of_c[bin_c]
-        n += count
-        sum_b += count * b
-        sum_c += count * c
-        sum_bb += count * b * b
-        sum_cc += count * c * c
-        sum_bc += count * b * c
-    return PlacementSums(n=n, sum_b=sum_b, sum_c=sum_c, sum_bb=sum_bb, sum_cc=sum_cc, sum_bc=sum_bc)
-
-
-def _marginal(cells: Mapping[tuple[int, int], int], axis: int) -> Counter[int]:
-    counts: Counter[int] = Counter()
-    for key, count in cells.items():
-        counts[key[axis]] += count
-    return counts
-
-
-def _placements(bins: set[int], others: Counter[int]) -> dict[int, int]:
-    """Return each bin's placement: twice the others in lower bins, plus those in its own."""
-    placements = {}
-    below = 0
-    for position in sorted(bins | others.keys()):
-        placements[position] = 2 * below + others[position]
-        below += others[position]
-    return placements
 
 
 def _satterthwaite(a: Fraction, a_freedom: int, b: Fraction, b_freedom: int) -> float:

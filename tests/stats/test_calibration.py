@@ -11,8 +11,9 @@ from scipy.stats import norm, rankdata
 
 from mlgate.stats.means import PairedMean
 from mlgate.stats.paired import PairedAccuracy
+from mlgate.stats.placements import PlacementSums
 from mlgate.stats.proportions import Proportion
-from mlgate.stats.ranking import PairedRocAuc, PlacementSums
+from mlgate.stats.ranking import PairedRocAuc
 
 CONFIDENCE = 0.95
 
@@ -90,23 +91,59 @@ def test_bounds_of_a_change_of_auc_cover_nineteen_times_in_twenty(random, n1, n0
     """The AUC of normal scores d apart is Phi(d / sqrt 2)."""
     far_b, far_c = np.sqrt(2) * norm.ppf(0.85), np.sqrt(2) * norm.ppf(0.84)
     truth = ndtr(far_c / np.sqrt(2)) - ndtr(far_b / np.sqrt(2))
-    above = below = 0
+    changes = []
     for _ in range(1000):
         shared = random.normal(size=n1 + n0)
         noise = random.normal(size=(n1 + n0, 2))
         scores = np.sqrt(0.9) * shared[:, None] + np.sqrt(0.1) * noise
         scores[:n1] += (far_b, far_c)
-        change = paired_auc(scores, n1).change()
-        above += change.lower_bound(CONFIDENCE) > truth
-        below += change.upper_bound(CONFIDENCE) < truth
-    assert 0.02 <= above / 1000 <= 0.0625 + slack(1000)
-    assert 0.02 <= below / 1000 <= 0.0625 + slack(1000)
+        changes.append(paired_auc(scores, n1).change())
+    for estimates, least in (([it.sampled for it in changes], 0.02), (changes, 0.0)):
+        above = np.mean([it.lower_bound(CONFIDENCE) > truth for it in estimates])
+        below = np.mean([it.upper_bound(CONFIDENCE) < truth for it in estimates])
+        assert least <= above <= 0.0625 + slack(1000)
+        assert least <= below <= 0.0625 + slack(1000)
+
+
+def worsened(random, kind, n1, n0, margin):
+    """Scores of a baseline that separates the classes, and of one with an AUC less by `margin`."""
+    scores = random.normal(size=(n1 + n0, 2))
+    scores[:, 1] = scores[:, 0]
+    scores[:n1] += 100
+    if kind == "many rows slightly":
+        scores[:n1, 1] += np.sqrt(2) * norm.ppf(1 - margin) - 100
+        return scores
+    share = {"positives": margin, "negatives": margin, "both": 1 - np.sqrt(1 - margin)}[kind]
+    fallen = random.random(n1 + n0) < share
+    fallen[:n1] &= kind != "negatives"
+    fallen[n1:] &= kind != "positives"
+    scores[fallen, 1] = np.where(np.arange(n1 + n0) < n1, -1000, 1000)[fallen]
+    scores[fallen, 1] += random.random(fallen.sum())
+    return scores
+
+
+@pytest.mark.parametrize("kind", ["positives", "negatives", "both", "many rows slightly"])
+@pytest.mark.parametrize(
+    ("n1", "n0", "margin"),
+    [(30, 30, 0.01), (20, 180, 0.02), (50, 450, 0.02), (250, 250, 0.02), (100, 900, 0.01)],
+)
+def test_a_model_that_separated_the_classes_and_lost_the_margin_seldom_passes(
+    random, kind, n1, n0, margin
+):
+    areas = [paired_auc(worsened(random, kind, n1, n0, margin), n1) for _ in range(400)]
+    passed = np.mean([it.change().lower_bound(CONFIDENCE) >= -margin for it in areas])
+    above = np.mean([it.candidate_value().lower_bound(CONFIDENCE) >= 1 - margin for it in areas])
+    assert passed <= 0.0625 + slack(400)
+    assert above <= 0.0625 + slack(400)
 
 
 def paired_auc(scores, n1):
     both = np.column_stack([rankdata(scores[:, model]) for model in (0, 1)])
     sums = []
-    for rows, ranks in ((scores[:n1], both[:n1]), (scores[n1:], both[n1:])):
+    for rows, ranks, perfect in (
+        (scores[:n1], both[:n1], 2 * (len(scores) - n1)),
+        (scores[n1:], both[n1:], 0),
+    ):
         within = np.column_stack([rankdata(rows[:, model]) for model in (0, 1)])
         b, c = (2 * (ranks - within)).astype(int).T
         sums.append(
@@ -117,6 +154,8 @@ def paired_auc(scores, n1):
                 sum_bb=int(b @ b),
                 sum_cc=int(c @ c),
                 sum_bc=int(b @ c),
+                sum_moved4=int(((c - b) ** 4).sum()),
+                sum_short4=int(((perfect - c) ** 4).sum()),
             )
         )
     return PairedRocAuc(positives=sums[0], negatives=sums[1])

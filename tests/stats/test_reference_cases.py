@@ -11,9 +11,10 @@ from mlgate.stats.mcnemar import mcnemar_midp
 from mlgate.stats.means import PairedMean
 from mlgate.stats.multiplicity import weighted_holm
 from mlgate.stats.paired import PairedAccuracy
+from mlgate.stats.placements import placement_sums_from_bins
 from mlgate.stats.power import detectable_change, rows_needed
 from mlgate.stats.proportions import Proportion
-from mlgate.stats.ranking import PairedRocAuc, placement_sums_from_bins
+from mlgate.stats.ranking import PairedRocAuc
 from mlgate.stats.tango import tango_statistic
 
 CASES = json.loads(Path(__file__).with_name("statistics-cases.json").read_text("utf-8"))["cases"]
@@ -119,7 +120,7 @@ def test_delong_from_a_joint_histogram(given, expected, rtol):
     assert areas.baseline == pytest.approx(expected["auc_base"], rel=rtol)
     assert areas.candidate == pytest.approx(expected["auc_cand"], rel=rtol)
     assert areas.change().point == pytest.approx(expected["delta"], rel=rtol)
-    assert areas.change().standard_error == pytest.approx(expected["se"], rel=rtol)
+    assert areas.change().sampled.standard_error == pytest.approx(expected["se"], rel=rtol)
 
 
 @pytest.mark.parametrize(("given", "expected", "rtol"), cases("paired_mean_loss"))

@@ -8,8 +8,9 @@ from mlgate.gates.metrics.params import Rule
 from mlgate.result.check import Limit
 from mlgate.stats.means import PairedMean
 from mlgate.stats.paired import PairedAccuracy, PairedMetric
+from mlgate.stats.placements import PlacementSums
 from mlgate.stats.quantity import Quantity
-from mlgate.stats.ranking import PairedRocAuc, PlacementSums, RankBins
+from mlgate.stats.ranking import PairedRocAuc, RankBins
 from mlgate.stats.student import StudentT
 
 

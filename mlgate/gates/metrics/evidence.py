@@ -9,7 +9,7 @@ MAX_SLICES = 100  #: values of one slice column; more are not measured
 
 
 class RankSums(Record):
-    """Sums of placements of one class, as `mlgate.stats.ranking.PlacementSums` takes them."""
+    """Sums of placements of one class, as `mlgate.stats.placements.PlacementSums` takes them."""
 
     n: int
     sum_b: int
@@ -17,6 +17,8 @@ class RankSums(Record):
     sum_bb: int
     sum_cc: int
     sum_bc: int
+    sum_moved4: int
+    sum_short4: int
 
 
 class RocAucSums(Record):

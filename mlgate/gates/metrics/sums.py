@@ -5,14 +5,14 @@ the number of threads: the same rows always give the same verdict.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.evidence import LossSums, Population, RankSums, RocAucSums
 from mlgate.gates.metrics.known import CLIP, Family
-from mlgate.stats.ranking import PlacementSums, placement_sums_from_bins
+from mlgate.stats.placements import PlacementSums, placement_sums_from_bins
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression, Select
@@ -104,10 +104,8 @@ def _roc_auc(
     """Placement sums of every group that has both classes."""
     classes: dict[Key, dict[int, RankSums]] = {}
     for key, y, *sums in engine.rows(_placement_sums(rows)):
-        n, sum_b, sum_c, sum_bb, sum_cc, sum_bc = map(int, sums)
-        classes.setdefault(key, {})[int(y)] = RankSums(
-            n=n, sum_b=sum_b, sum_c=sum_c, sum_bb=sum_bb, sum_cc=sum_cc, sum_bc=sum_bc
-        )
+        named = zip(RankSums.model_fields, map(int, sums), strict=True)
+        classes.setdefault(key, {})[int(y)] = RankSums(**dict(named))
     both = {key: found for key, found in classes.items() if len(found) == 2}
     large = {key for key in both if sizes[key] > EXACT_UP_TO}
     for key, found in both.items():
@@ -131,6 +129,7 @@ def _placed(rows: Rows) -> "Select":
         exp.alias_(rows.group(), "g"),
         exp.column("y"),
         statement("count(*) OVER (PARTITION BY :g) AS n", g=rows.group()),
+        statement("sum(y) OVER (PARTITION BY :g) AS positives", g=rows.group()),
     )
     windows = (("le", ""), ("eq", "RANGE BETWEEN CURRENT ROW AND CURRENT ROW"))
     for side in sides:
@@ -144,7 +143,8 @@ def _placed(rows: Rows) -> "Select":
     ranked = ranked.from_(exp.to_table("pairs"))
     if rows.shared:
         ranked = ranked.where(exp.column("shared"))
-    placed = exp.select("g", "y", "n").from_(ranked.subquery("ranked"))
+    perfect = "CAST(CASE WHEN y = 1 THEN 2 * (n - positives) ELSE 0 END AS BIGINT) AS perfect"
+    placed = exp.select("g", "y", "n", statement(perfect)).from_(ranked.subquery("ranked"))
     for side in sides:
         placement = statement(
             f"""CAST(CASE WHEN y = 1
@@ -161,11 +161,20 @@ def _placed(rows: Rows) -> "Select":
 
 
 def _placement_sums(rows: Rows) -> "Select":
+    """The fields of `RankSums`, in their order."""
     from sqlglot import exp
 
     sums = ("count(*)", "sum(b)", "sum(c)", "sum(b * b)", "sum(c * c)", "sum(b * c)")
+    fourths = [  # above the limit they could overflow, and come from the bins
+        statement(
+            f"""sum(CASE WHEN n > :limit THEN 0
+                     ELSE CAST({size} * {size} AS HUGEINT) * ({size} * {size}) END)""",
+            limit=EXACT_UP_TO,
+        )
+        for size in ("(c - b)", "(perfect - c)")
+    ]
     return (
-        exp.select("g", "y", *map(statement, sums))
+        exp.select("g", "y", *map(statement, sums), *fourths)
         .from_(_placed(rows).subquery("placed"))
         .group_by("g", "y")
     )
@@ -214,14 +223,7 @@ def _binned(
 
 
 def _record(sums: PlacementSums) -> RankSums:
-    return RankSums(
-        n=sums.n,
-        sum_b=sums.sum_b,
-        sum_c=sums.sum_c,
-        sum_bb=sums.sum_bb,
-        sum_cc=sums.sum_cc,
-        sum_bc=sums.sum_bc,
-    )
+    return RankSums(**asdict(sums))
 
 
 def _log_loss(engine: "Engine", rows: Rows) -> Iterator[tuple[Key, LossSums]]:

@@ -20,7 +20,7 @@ def rows(calibration):
 
 
 def test_false_blocks_and_false_passes_are_as_rare_as_promised(rows):
-    assert len(rows) == 12
+    assert len(rows) == 16
     assert all(row.keeps_its_promise for row in rows), rows
 
 

@@ -202,8 +202,8 @@ def test_a_floor_of_accuracy_is_held_by_wilsons_interval(folder, models):
     assert check.interval.high == pytest.approx(high, rel=1e-9)
 
 
-def delong(candidate: pd.DataFrame, baseline: pd.DataFrame) -> tuple[float, float, float]:
-    """Return the change of the AUC, its error and its degrees of freedom, pair by pair."""
+def delong(candidate: pd.DataFrame, baseline: pd.DataFrame) -> tuple[float, float, float, float]:
+    """Return the change of the AUC, its error, its freedom and its pseudo-variance, by pairs."""
     y = candidate.y.to_numpy() == 1
     parts = []
     for table in (candidate, baseline):
@@ -214,7 +214,17 @@ def delong(candidate: pd.DataFrame, baseline: pd.DataFrame) -> tuple[float, floa
     a = of_positives.var(ddof=1) / len(of_positives)
     b = of_negatives.var(ddof=1) / len(of_negatives)
     freedom = (a + b) ** 2 / (a**2 / (len(of_positives) - 1) + b**2 / (len(of_negatives) - 1))
-    return of_positives.mean(), math.sqrt(a + b), freedom
+    largest = max(map(swing, (of_positives, of_negatives)))
+    pseudo = largest * (1 / len(of_positives) ** 2 + 1 / len(of_negatives) ** 2)
+    return of_positives.mean(), math.sqrt(a + b), freedom, pseudo
+
+
+def swing(moves: np.ndarray) -> float:
+    """Return the squared move that the next rows may make."""
+    squares, fourths = (moves**2).sum(), (moves**4).sum()
+    if not fourths or squares**2 / fourths < 5:
+        return 1.0
+    return max(0.0, fourths / squares - 3 * moves.var())
 
 
 @pytest.mark.parametrize("digits", [None, 2, 1])
@@ -225,12 +235,57 @@ def test_the_change_of_the_auc_is_judged_by_delongs_method(folder, models, digit
         {"metric": "roc_auc", "max_drop": 0.001}, candidate=candidate, baseline=baseline
     )
 
-    change, error, freedom = delong(candidate, baseline)
+    change, error, freedom, pseudo = delong(candidate, baseline)
     assert check.change == pytest.approx(change, rel=1e-9)
     assert check.test.p_value == pytest.approx(stats.t.cdf(change / error, freedom), rel=1e-9)
-    low, high = stats.t.interval(0.90, freedom, change, error)
+    assert 0 < pseudo < 0.2 * error**2
+    t = stats.t.ppf(0.95, freedom)
+    half = t * math.sqrt(error**2 + t**2 * pseudo)
+    low, high = change - half, change + half
     assert (check.interval.low, check.interval.high) == pytest.approx((low, high), rel=1e-9)
     assert check.interval.method == "DeLong"
+
+
+def test_a_few_rows_that_swing_are_not_taken_for_all_that_could(folder):
+    """One of 40 positives falls from above all negatives to below them."""
+    y = np.repeat([1, 0], [40, 160])
+    there = pd.DataFrame({"id": np.arange(200), "y": y, "p": 0.5 * y + np.linspace(0, 0.1, 200)})
+    here = there.assign(p=there.p.where(there.id > 0, -1.0))
+
+    check = folder.one(
+        {"metric": "roc_auc", "max_drop": 0.07},
+        candidate=here,
+        baseline=there,
+        predictions={"id": "id", "target": "y", "score": "p"},
+    )
+
+    change, error, freedom, pseudo = delong(here, there)
+    t = stats.t.ppf(0.95, freedom)
+    assert change == pytest.approx(-1 / 40)
+    assert pseudo == pytest.approx(1 / 40**2 + 1 / 160**2)
+    assert check.interval.low == pytest.approx(change - t * math.sqrt(error**2 + t**2 * pseudo))
+    assert change - t * error > -0.07 > check.interval.low
+    assert check.outcome == "inconclusive"
+
+
+def test_a_floor_near_one_is_not_passed_by_the_rows_that_were_lucky(folder):
+    """One of 40 positives ranks below all negatives, and all else is right."""
+    y = np.repeat([1, 0], [40, 160])
+    table = pd.DataFrame({"id": np.arange(200), "y": y, "p": 0.5 * y + np.linspace(0, 0.1, 200)})
+    table.loc[0, "p"] = -1.0
+    perfect = table.assign(p=y)
+
+    check = folder.one(
+        {"metric": "roc_auc", "min": 0.93},
+        candidate=table,
+        predictions={"id": "id", "target": "y", "score": "p"},
+    )
+
+    change, error, freedom, pseudo = delong(table, perfect)
+    t = stats.t.ppf(0.95, freedom)
+    assert check.interval.low == pytest.approx(1 + change - t * math.sqrt(error**2 + t**2 * pseudo))
+    assert 1 + change - t * error > 0.93 > check.interval.low
+    assert check.outcome == "inconclusive"
 
 
 def test_rank_bins_give_the_exact_value_and_nearly_the_exact_interval(folder, models, monkeypatch):
