@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from mlgate.gates.metrics.case import Case, error, slice_case
@@ -18,6 +17,7 @@ from mlgate.gates.metrics.evidence import (
 )
 from mlgate.gates.metrics.guards import few_in_slice, guard
 from mlgate.gates.metrics.known import CLIP, Metric
+from mlgate.gates.metrics.notes import of_change, of_value
 from mlgate.gates.metrics.params import MetricParams, Rule
 from mlgate.policy.entry import Entry
 from mlgate.result.finding import Cause, Finding, Noise, Point, Statistical, Unmeasured
@@ -158,8 +158,9 @@ def _estimated(case: Case, metric: Metric, population: Population) -> Finding:
         if case.params.decide == "point":
             return case.finding(Point(measured=paired.candidate, noise=Noise.IGNORED), **more)
         held = Statistical(measured=paired.candidate, quantity=paired.candidate_value())
-        return case.finding(held, **more)
-    more["notes"] = _notes(metric, population)
+        notes = of_value(metric, population, limit, paired.candidate)
+        return case.finding(held, notes=notes, **more)
+    more["notes"] = of_change(metric, population, limit)
     if case.params.decide == "point":
         return case.finding(
             Point(measured=paired.candidate, baseline=paired.baseline, noise=Noise.IGNORED), **more
@@ -178,21 +179,6 @@ def _estimated(case: Case, metric: Metric, population: Population) -> Finding:
         identical=not population.changed,
     )
     return case.finding(held, **more)
-
-
-def _notes(metric: Metric, population: Population) -> tuple[str, ...]:
-    if not population.changed:
-        return (f"predictions are identical on all {population.n:,} rows",)
-    if metric.family == "log_loss" and population.log_loss is not None:
-        squares = (
-            Decimal(population.log_loss.sum_bb)
-            + Decimal(population.log_loss.sum_cc)
-            - 2 * Decimal(population.log_loss.sum_bc)
-        )
-        if squares > 0 and Decimal(population.log_loss.largest) > squares / 4:
-            share = Decimal(population.log_loss.largest) / squares
-            return (f"one row makes {share:.0%} of the squared change of the log loss",)
-    return ()
 
 
 def _details(metric: Metric, population: Population) -> dict[str, Any]:

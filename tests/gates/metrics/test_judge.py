@@ -261,3 +261,44 @@ def test_one_row_cannot_move_the_loss_of_many_unseen():
     )
 
     assert check.notes == ("one row makes 100% of the squared change of the log loss",)
+
+
+@pytest.mark.parametrize(
+    ("n", "loss", "limits", "noted"),
+    [
+        (1_000, 0.03, "max_rise: 0.01, max: 0.05", [True, True]),
+        (1_000, 0.3, "max_rise: 0.01, max: 0.35", [False, False]),  # a usual loss
+        (1_000, 0.03, "max_rise: 0.05, max: 0.09", [False, False]),  # room for three such rows
+        (100_000, 0.03, "max_rise: 0.01, max: 0.05", [False, False]),
+    ],
+)
+def test_a_loss_near_0_says_that_rows_too_rare_to_be_seen_can_be_all_of_it(n, loss, limits, noted):
+    total = str(n * loss)
+    squares = str(n * loss * 0.01)
+    rows = Population(
+        n=n,
+        positives=n // 2,
+        changed=n,
+        log_loss=LossSums(
+            n=n,
+            sum_b=total,
+            sum_c=total,
+            sum_bb=squares,
+            sum_cc=squares,
+            sum_bc=str(n * loss * 0.0099),
+            largest="0.0001",
+        ),
+    )
+
+    found = checks(
+        MetricsEvidence(scopes=(Scope(all=rows, shared=rows),)),
+        f"{{metric: log_loss, {limits}}}",
+    )
+
+    by_rule = {check.rule: check.notes for check in found}
+    said = (
+        "the log loss is near 0, where rows that are too rare to be among these can be all of it: "
+        "3 in 1,000 that are surely wrong would raise it by 0.048"
+    )
+    for rule, expected in zip(("max_rise", "max"), noted, strict=True):
+        assert by_rule[rule] == ((said,) if expected else ())
