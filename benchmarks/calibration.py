@@ -92,8 +92,8 @@ def table(*, counted: int, simulated: int) -> Iterator[Row]:
             yield accuracy(n, churn, counted)
     yield roc_auc(1_000, simulated)
     for n in AUC_NEAR_ONE:
-        yield roc_auc_near_one("swings", swings, n, simulated // 3)
-    yield roc_auc_near_one("noise", normals, 1_000, simulated // 3)
+        yield roc_auc_near_one("swings", swings, n, simulated // 5)
+    yield roc_auc_near_one("noise", normals, 1_000, simulated // 5)
     yield log_loss(1_000, simulated)
     yield five_checks(1_000, simulated)
 
