@@ -340,3 +340,80 @@ def test_the_reproducing_command_quotes_what_a_shell_would_expand():
     check = judge(changed("max_drop", 0.0, 0.001, scope="region=EU"))
 
     assert check.command == "mlgate check --gate 'metrics/accuracy.max_drop[region=EU]'"
+
+
+class Largest(StudentT):
+    """The largest of ten numbers."""
+
+    comparisons = 10
+
+    def simultaneous_bound(self, alpha: float, null: float) -> float:
+        return self.point + scipy_stats.norm.ppf(alpha / 10) * self.standard_error
+
+
+def largest(point: float, error: float) -> Largest:
+    return Largest(
+        point=point, standard_error=error, degrees_of_freedom=1e9, n=1000, method="normal"
+    )
+
+
+def test_the_most_extreme_of_several_has_a_simultaneous_bound_and_sees_less():
+    quantity = largest(0.3, 0.02)
+    alone = judge(finding("max", Statistical(measured=0.3, quantity=quantity), margin=0.1))
+
+    check = judge(
+        finding("max", Statistical(measured=0.3, quantity=quantity, several=quantity), margin=0.1)
+    )
+
+    assert check.details["simultaneous"] == {
+        "low": pytest.approx(0.3 + scipy_stats.norm.ppf(0.005) * 0.02),
+        "confidence": 0.95,
+    }
+    assert "simultaneous" not in alone.details
+    z_alpha = -scipy_stats.norm.ppf(0.05 / 10)
+    assert check.detectable == pytest.approx((z_alpha + Z80) * 0.02)
+    assert check.detectable > alone.detectable
+
+
+@pytest.mark.parametrize(
+    ("point", "outcome", "said"),
+    [
+        (0.0, "pass", "a remark"),
+        (0.3, "fail", "a remark; two groups"),
+        (0.1, "inconclusive", "a remark"),
+    ],
+)
+def test_a_gate_s_own_words_end_the_sentence_and_a_cause_only_where_the_limit_is_broken(
+    point, outcome, said
+):
+    held = Statistical(
+        measured=point, quantity=normal(point, 0.02), remark="a remark", cause="two groups"
+    )
+
+    check = judge(finding("max", held, margin=0.1))
+
+    assert check.outcome == outcome
+    assert check.reason.endswith(f"; {said}")
+
+
+def test_a_point_tells_its_cause_where_the_limit_is_broken():
+    held = Point(measured=0.3, noise=Noise.IGNORED, cause="two groups")
+
+    assert judge(finding("max", held, margin=0.1)).reason.endswith("; two groups")
+    assert "two groups" not in judge(finding("max", held, margin=0.4)).reason
+
+
+def test_no_number_of_rows_is_promised_where_more_of_the_same_would_not_decide():
+    quantity = normal(0.05, 0.05)
+    held = Statistical(measured=0.05, quantity=quantity)
+
+    open_ = judge(finding("max", held, margin=0.1))
+    never = judge(
+        finding(
+            "max", Statistical(measured=0.05, quantity=quantity, more_rows_decide=False), margin=0.1
+        )
+    )
+
+    assert open_.rows_needed > 0
+    assert never.outcome == "inconclusive"
+    assert never.rows_needed is None

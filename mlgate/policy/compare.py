@@ -148,7 +148,9 @@ def _key(entry: Entry[Any]) -> tuple[str, int]:
 
 
 def _subject(check: str) -> str:
-    return check.partition("/")[2].partition("[")[0].rpartition(".")[0]
+    """The subject of a check's id, with its scope where it has one, which tells entries apart."""
+    unscoped, bracket, scope = check.partition("/")[2].partition("[")
+    return f"{unscoped.rpartition('.')[0]}{bracket}{scope}"
 
 
 def _entry_key(key: str, before: Any, after: Any) -> Move:

@@ -17,6 +17,10 @@ def reason(statement: Statement) -> str:
         For an outcome that holds no number against its limit (`error`, `new`, `skipped`).
 
     """
+    return "; ".join((_verdict(statement), *statement.remarks))
+
+
+def _verdict(statement: Statement) -> str:
     if statement.outcome is Outcome.INCONCLUSIVE:
         return _undecided(statement)
     if statement.outcome in VIOLATED:

@@ -8,7 +8,7 @@ from typing import Any
 from mlgate.result.check import Failing, Limit
 from mlgate.result.identity import check_id
 from mlgate.result.outcome import Direction, Severity
-from mlgate.stats.quantity import Quantity
+from mlgate.stats.quantity import Quantity, Simultaneous
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +40,7 @@ class Point:
     measured: float
     baseline: float | None = None
     noise: Noise
+    cause: str | None = None  #: what is behind a violation, said where the limit does not hold
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +55,11 @@ class Statistical:
     #: `max_rise`); null where the limit itself is the null hypothesis
     change: Quantity | None = None
     identical: bool = False  #: the two models predict the same for every row
+    #: the quantity, where it is the most extreme of several and so has a bound for all of them
+    several: Simultaneous | None = None
+    remark: str | None = None  #: said with every outcome
+    cause: str | None = None  #: what is behind a violation, said where the limit does not hold
+    more_rows_decide: bool = True  #: whether more rows of the same kind would decide
 
 
 class Cause(Enum):

@@ -35,8 +35,9 @@ def refuse_nothing(order: Order, terms: Terms) -> None:
             )
         )
     # Which slices there are is known only once the data are read; `only_selected` asks again then.
-    whole = [pattern.partition("[")[0] for pattern in order.gates]
-    _refuse_unmatched(whole, order, _promised(terms))
+    promised = _promised(terms)
+    sliced = unmatched(order.gates, order.policy.entries, promised)
+    _refuse_unmatched([pattern.partition("[")[0] for pattern in sliced], order, promised)
 
 
 def findings_of_all(
@@ -117,11 +118,13 @@ def _refuse_unmatched(patterns: Sequence[str], order: Order, known: Sequence[str
 def _unmeasured_gate(name: str, terms: Terms) -> Iterator[Finding]:
     for bound in terms.bound:
         for promise in bound.promises if bound.entry.gate == name else ():
-            subject, _, rule = promise.id.removeprefix(f"{name}/").rpartition(".")
+            unscoped, _, scope = promise.id.removeprefix(f"{name}/").partition("[")
+            subject, _, rule = unscoped.rpartition(".")
             yield Finding(
                 gate=name,
                 subject=subject,
                 rule=rule,
+                scope=scope.removesuffix("]") or None,
                 title=f"{subject} {rule}",
                 held=_NOT_SELECTED,
                 severity=Severity(bound.entry.params.severity),

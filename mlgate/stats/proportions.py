@@ -64,11 +64,11 @@ class Proportion:
 
     def lower_bound(self, confidence: float) -> float:
         """One-sided Wilson lower bound, in [0, 1]."""
-        return _wilson_bound(self.successes, self.n, -normal_quantile(confidence))
+        return wilson_bound(self.successes, self.n, -normal_quantile(confidence))
 
     def upper_bound(self, confidence: float) -> float:
         """One-sided Wilson upper bound, in [0, 1]."""
-        return _wilson_bound(self.successes, self.n, normal_quantile(confidence))
+        return wilson_bound(self.successes, self.n, normal_quantile(confidence))
 
     def p_value_below(self, null: float) -> float:
         """The p-value of H0 "the share is at least `null`", by the score test."""
@@ -89,8 +89,11 @@ class Proportion:
         return distance / math.sqrt(variance)
 
 
-def _wilson_bound(successes: int, n: int, z: float) -> float:
-    """Return the root of (p - x)^2 = z^2 x (1 - x) / n on the side of `z`'s sign."""
+def wilson_bound(successes: int, n: int, z: float) -> float:
+    """Return Wilson's limit: the root of (p - x)^2 = z^2 x (1 - x) / n on the side of `z`'s sign.
+
+    It takes z where the confidence would round to 1.
+    """
     share = successes / n
     spread = z * z / n
     half_width = abs(z) * math.sqrt(share * (1.0 - share) / n + spread / (4.0 * n))

@@ -37,3 +37,18 @@ class Quantity(Protocol):
 
     def p_value_above(self, null: float) -> float:
         """The p-value of H0 "the truth is at most `null`", small where the data speak for more."""
+
+
+class Simultaneous(Protocol):
+    """A quantity that is the most extreme of several, and is tested as such."""
+
+    @property
+    def comparisons(self) -> int:
+        """How many numbers it is the most extreme of."""
+
+    def simultaneous_bound(self, alpha: float, null: float) -> float:
+        """The bound that holds for all of them at once with confidence 1 - `alpha`.
+
+        On the side of the test against `null`: beyond it exactly where the p-value is under
+        `alpha`.
+        """

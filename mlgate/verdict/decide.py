@@ -9,7 +9,7 @@ from typing import Literal, assert_never
 from mlgate.policy.model import VerdictSettings
 from mlgate.present.fix import fix
 from mlgate.present.reason import reason
-from mlgate.present.statement import Statement
+from mlgate.present.statement import VIOLATED, Statement
 from mlgate.result.check import Check, Interval, Test
 from mlgate.result.finding import Cause, Exact, Finding, Noise, Point, Statistical, Unmeasured
 from mlgate.result.outcome import Kind, Outcome, Severity
@@ -17,6 +17,7 @@ from mlgate.result.provenance import ErrorBudget, Family
 from mlgate.verdict.budget import Tested, null_hypothesis, share_budget
 from mlgate.verdict.limits import at_least, limit_of, value_of
 from mlgate.verdict.power import detectable, needed_rows
+from mlgate.verdict.simultaneous import simultaneous_bound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +176,7 @@ def _point(finding: Finding, held: Point, settings: VerdictSettings) -> Check:
         change=change,
         decide_point=held.noise is not Noise.NONE,
         noise_known=held.noise is not Noise.UNKNOWN,
+        remarks=_remarks(outcome, None, held.cause),
     )
     return _base(finding)(
         kind=Kind.EXACT if held.noise is Noise.NONE else Kind.POINT,
@@ -217,6 +219,7 @@ def _tested(
         detectable=smallest,
         rows_needed=needed,
         identical=held.identical,
+        remarks=_remarks(outcome, held.remark, held.cause),
     )
     return _base(finding)(
         kind=Kind.STATISTICAL,
@@ -243,7 +246,13 @@ def _tested(
         rows_needed=needed,
         reason=reason(statement),
         fix=fix(statement),
+        details={**finding.details, **simultaneous_bound(held, limit, settings)},
     )
+
+
+def _remarks(outcome: Outcome, remark: str | None, cause: str | None) -> tuple[str, ...]:
+    said = (remark, cause if outcome in VIOLATED else None)
+    return tuple(part for part in said if part is not None)
 
 
 def _unmeasured(finding: Finding, held: Unmeasured, promised: Promised) -> Check:

@@ -19,7 +19,8 @@ def detectable(finding: Finding, settings: VerdictSettings, tested: Tested) -> f
             settings.beta,
             beyond_margin=settings.fail_when == "beyond_margin",
         )
-    return detectable_beyond_limit(error, tested.share)
+    comparisons = 1 if held.several is None else held.several.comparisons
+    return detectable_beyond_limit(error, tested.share / comparisons)
 
 
 def needed_rows(finding: Finding, settings: VerdictSettings) -> int | None:
@@ -30,5 +31,7 @@ def needed_rows(finding: Finding, settings: VerdictSettings) -> int | None:
     margin is 0 or the error is not known.
     """
     held, limit = statistical(finding)
+    if not held.more_rows_decide:
+        return None
     distance = value_of(limit) if held.change is not None else held.quantity.point - value_of(limit)
     return rows_needed(held.quantity.n, held.quantity.standard_error, distance, settings.beta)

@@ -37,6 +37,9 @@ gates:
     - {metric: accuracy, min: 0.1, max_drop: 0.5}
     - {metric: roc_auc, max_drop: 0.5}
     - {metric: log_loss, max_rise: 0.5}
+  bias:
+    - {metric: equalized_odds_difference, by: [g, {p: quartiles}], max: 0.9}
+    - {metric: demographic_parity_ratio, by: [g], min: 0.1}
 """
 
 Loaded = Callable[..., set[str]]
@@ -93,14 +96,14 @@ def test_a_configuration_error_imports_nothing_heavy(loaded_by: Loaded, tmp_path
     assert among(loaded, HEAVY) == set()
 
 
-def test_a_check_of_both_gates_imports_no_pandas_sklearn_or_scipy_stats(
+def test_a_check_of_every_gate_imports_no_pandas_sklearn_or_scipy_stats(
     loaded_by: Loaded, tmp_path: Path
 ) -> None:
     (tmp_path / "mlgate.yaml").write_text(POLICY)
     (tmp_path / "train.csv").write_text("age\n" + "30\n" * 10)
-    rows = [f"{n},{n % 2},{0.2 + 0.6 * (n % 3 > 0)},{int(n % 3 > 0)}" for n in range(400)]
+    rows = [f"{n},{n % 2},{0.2 + 0.6 * (n % 3 > 0)},{int(n % 3 > 0)},{n % 5}" for n in range(400)]
     for name in ("p.csv", "b.csv"):
-        (tmp_path / name).write_text("\n".join(["id,y,p,d", *rows]) + "\n")
+        (tmp_path / name).write_text("\n".join(["id,y,p,d,g", *rows]) + "\n")
 
     loaded = loaded_by("check", exit_code=0)
 

@@ -28,6 +28,7 @@ SECTIONS: dict[str, tuple[type[Section], str]] = {
     "## `verdict`": (VerdictSettings, ""),
     "## `gates`": (EntryParams, ""),
     "### `gates.metrics`": (catalog.gate("metrics").PARAMS, ""),
+    "### `gates.bias`": (catalog.gate("bias").PARAMS, ""),
     "### `gates.schema`": (catalog.gate("schema").PARAMS, ""),
     "## `pipeline`": (Pipeline, ""),
     "## `privacy` and `waivers`": (Privacy, "privacy."),

@@ -7,14 +7,29 @@ from pathlib import Path
 
 import pytest
 
+from mlgate.gates.bias.evidence import Group
+from mlgate.gates.bias.known import METRICS
+from mlgate.gates.bias.plug_in import plug_in
+from mlgate.stats.independent import (
+    limits,
+    lower_contrast,
+    lower_difference,
+    upper_contrast,
+    upper_difference,
+)
+from mlgate.stats.max_gap import MaxGap
 from mlgate.stats.mcnemar import mcnemar_midp
 from mlgate.stats.means import PairedMean
+from mlgate.stats.min_ratio import MinRatio
 from mlgate.stats.multiplicity import weighted_holm
+from mlgate.stats.normal import normal_quantile
 from mlgate.stats.paired import PairedAccuracy
 from mlgate.stats.placements import placement_sums_from_bins
 from mlgate.stats.power import detectable_change, rows_needed
 from mlgate.stats.proportions import Proportion
 from mlgate.stats.ranking import PairedRocAuc
+from mlgate.stats.rate_families import RateFamily, all_pairs
+from mlgate.stats.studentized_range import range_quantile
 from mlgate.stats.tango import tango_statistic
 
 CASES = json.loads(Path(__file__).with_name("statistics-cases.json").read_text("utf-8"))["cases"]
@@ -29,6 +44,11 @@ HERE = {
     "paired_mean_loss",
     "mde",
     "holm",
+    "newcombe_diff",
+    "group_metrics",
+    "max_gap_rates",
+    "tukey",
+    "ratio_contrast",
 }
 
 LATER = {
@@ -40,7 +60,6 @@ LATER = {
     # Planning before any data is there.
     "mde_mcnemar_connor",
     # Summary numbers without rows, seeds and retraining noise.
-    "newcombe_diff",
     "nadeau_bengio",
     "noether_runs",
     "sd_upper_bound",
@@ -48,11 +67,6 @@ LATER = {
     "test_set_budget",
     "easeml_hoeffding",
     "confidence_sequence",
-    # Bias.
-    "group_metrics",
-    "max_gap_rates",
-    "tukey",
-    "ratio_contrast",
     # Drift.
     "drift_binned",
     "bbse",
@@ -160,6 +174,77 @@ def test_holm_is_the_weighted_procedure_with_equal_weights(given, expected, rtol
     adjusted = weighted_holm(given["p"], [1.0] * len(given["p"]))
     assert adjusted == pytest.approx(expected["adjusted"], rel=rtol)
     assert [p <= given["alpha"] for p in adjusted] == expected["reject"]
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("newcombe_diff"))
+def test_newcombe_bounds(given, expected, rtol):
+    z = normal_quantile(1 - given["alpha_two_sided"] / 2)
+    one, other = (limits(Proportion(successes=given[f"x{k}"], n=given[f"n{k}"]), z) for k in (1, 2))
+    bounds = [lower_difference(one, other), upper_difference(one, other)]
+    assert bounds == pytest.approx(expected["newcombe"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("group_metrics"))
+def test_measures_of_bias(given, expected, rtol):
+    rows = list(zip(given["group"], given["y"], given["pred"], strict=True))
+    groups = [
+        Group(
+            values=(name,),
+            **{f"y{y}_d{d}": rows.count((name, y, d)) for y in (0, 1) for d in (0, 1)},
+        )
+        for name in "abc"
+    ]
+    names = {
+        "dp_diff": "demographic_parity_difference",
+        "dp_ratio": "demographic_parity_ratio",
+        "eo_diff": "equalized_odds_difference",
+        "eo_ratio": "equalized_odds_ratio",
+        "eopp_diff": "equal_opportunity_difference",
+    }
+    found = {
+        key: plug_in(METRICS[name], groups, rest=False, reference=None)
+        for key, name in names.items()
+    }
+    assert found == pytest.approx({key: expected[key] for key in names}, rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("max_gap_rates"))
+def test_largest_gap(given, expected, rtol):
+    gap = MaxGap(families=(family(given["x"], given["n"]),), n=sum(given["n"]))
+    assert gap.point == pytest.approx(expected["gap"], rel=rtol)
+    bound = gap.simultaneous_bound(given["alpha"], given["tau"])
+    assert bound == pytest.approx(expected["lower"], rel=rtol)
+    assert gap.upper_bound(1 - given["beta"]) == pytest.approx(expected["upper"], rel=rtol)
+    assert expected["verdict"] == "fail"
+    assert gap.p_value_above(given["tau"]) <= given["alpha"]
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("tukey"))
+def test_tukey_critical_values(given, expected, rtol):
+    found = [range_quantile(given["alpha"], groups) / 2**0.5 for groups in given["G"]]
+    assert found == pytest.approx(expected["q_over_sqrt2"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("ratio_contrast"))
+def test_ratio_contrast(given, expected, rtol):
+    low, high = (
+        limits(Proportion(successes=given[f"x_{end}"], n=given[f"n_{end}"]), given["z"])
+        for end in ("low", "high")
+    )
+    ratio = MinRatio(
+        families=(family([given["x_low"], given["x_high"]], [given["n_low"], given["n_high"]]),),
+        n=given["n_low"] + given["n_high"],
+    )
+    assert ratio.point == pytest.approx(expected["ratio"], rel=rtol)
+    rho = given["rho"]
+    assert low.rate - rho * high.rate == pytest.approx(expected["contrast"], rel=rtol)
+    assert lower_contrast(low, high, rho) == pytest.approx(expected["lower"], rel=rtol)
+    assert upper_contrast(low, high, rho) == pytest.approx(expected["upper"], rel=rtol)
+
+
+def family(successes, sizes):
+    rates = tuple(Proportion(successes=x, n=n) for x, n in zip(successes, sizes, strict=True))
+    return RateFamily(rates=rates, pairs=all_pairs(len(rates)))
 
 
 def accuracy(given):
