@@ -60,6 +60,7 @@ def _next_step() -> str:
     if not Path("mlgate.yaml").exists():
         return (
             "There is no mlgate.yaml here.\n\n"
+            "  mlgate init            look at this repository and write one that passes\n"
             "  mlgate demo            see a harmless change pass and a harmful one blocked\n"
             "  mlgate explain         what the gates check, and their keys\n"
             "  mlgate --help          all commands"

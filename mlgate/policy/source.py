@@ -51,7 +51,7 @@ def read(path: Path, *, shown_as: str) -> Document:
         raise _refused(
             f"{shown_as} does not exist",
             Place(file=shown_as),
-            "name the policy with --config, or write one: the README's smallest policy is a start",
+            "name the policy with --config, or let `mlgate init` write one",
         ) from None
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error

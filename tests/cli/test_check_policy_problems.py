@@ -201,6 +201,5 @@ def test_no_policy_is_said_with_what_to_do(tool: Tool) -> None:
     assert done.stderr == (
         "error[MLG001]: mlgate.yaml does not exist\n"
         "  --> mlgate.yaml\n"
-        "  fix: name the policy with --config, or write one: the README's smallest policy\n"
-        "       is a start\n"
+        "  fix: name the policy with --config, or let `mlgate init` write one\n"
     )

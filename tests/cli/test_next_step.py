@@ -25,7 +25,7 @@ def test_an_empty_folder_a_policy_and_a_result_each_have_a_next_step(
     result = tool()
 
     assert [done.returncode for done in (empty, policy, result)] == [0, 0, 0]
-    assert suggested(empty.stdout) == ["demo", "explain", "--help"]
+    assert suggested(empty.stdout) == ["init", "demo", "explain", "--help"]
     assert suggested(policy.stdout) == ["check"]
     assert suggested(result.stdout) == ["check", "report", "baseline"]
 

@@ -1,0 +1,1 @@
+"""`mlgate init`: look at a repository, and write a policy that passes on what is there."""

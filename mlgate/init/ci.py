@@ -1,0 +1,80 @@
+"""What both forges' files are made of."""
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlgate.init.proposal import Proposal
+from mlgate.init.work_tree import WorkTree
+from mlgate.init.yaml_text import remark, scalar
+
+_PLAIN_COMMAND = re.compile(r"[A-Za-z][\w ./=-]*", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One job that trains, checks, and keeps the baseline."""
+
+    folder: str  #: of the policy, from the top of the repository; "" for the top itself
+    install: str
+    train: str | None
+    missing: tuple[str, ...]  #: what no command is known for
+    check: str
+    save: str | None  #: null where the baseline needs no keeping
+    branch: str  #: the default one
+
+    def below(self, path: str) -> str:
+        """A path of the policy's folder from the top of the repository."""
+        return f"{self.folder}/{path}" if self.folder else path
+
+
+def job(proposal: Proposal, path: Path, tree: WorkTree) -> Job:
+    """The job of a policy that is to stand at `path`."""
+    root = path.resolve().parent
+    config = "" if path.name == "mlgate.yaml" else f" --config {shlex.quote(path.name)}"
+    store = proposal.baseline == "store"
+    train = None if proposal.pipeline is None else proposal.pipeline.shell
+    results = [] if proposal.predictions is None else [proposal.predictions["path"]]
+    for entry in (one for of in proposal.entries.values() for one in of):
+        results += [entry.keys["file"]] if "file" in entry.keys else []
+    return Job(
+        folder=_folder(root, tree),
+        install=_install(root, tree),
+        train=train,
+        missing=()
+        if train is not None
+        else tuple(path for path in dict.fromkeys(results) if path not in tree.tracked),
+        check=f"mlgate check{config}",
+        save=f"mlgate baseline save{config}" if store else None,
+        branch=tree.default_branch or "main",
+    )
+
+
+def command(text: str) -> str:
+    """A command as a YAML value."""
+    return text if _PLAIN_COMMAND.fullmatch(text) else scalar(text)
+
+
+def step_to_write(missing: tuple[str, ...]) -> str | None:
+    """The comment that stands where the training has to."""
+    return f"# add the command that writes {remark(', '.join(missing))} here" if missing else None
+
+
+def _folder(root: Path, tree: WorkTree) -> str:
+    if tree.top is None:
+        return ""
+    folder = root.relative_to(tree.top.resolve()).as_posix()
+    return "" if folder == "." else folder
+
+
+def _install(root: Path, tree: WorkTree) -> str:
+    """Plain pip, with what the repository says it needs."""
+    if (root / "requirements.txt").is_file():
+        return "pip install mlgate -r requirements.txt"
+    if tree.top is not None and (tree.top / "requirements.txt").is_file():
+        up = "../" * len(root.relative_to(tree.top.resolve()).parts)
+        return f"pip install mlgate -r {up}requirements.txt"
+    if (root / "pyproject.toml").is_file() or (root / "setup.py").is_file():
+        return "pip install mlgate ."
+    return "pip install mlgate"

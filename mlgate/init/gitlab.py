@@ -1,0 +1,59 @@
+"""The job of GitLab: as in the README, for one policy, to be included."""
+
+import shlex
+from collections.abc import Iterator
+
+from mlgate.init.ci import Job, command, step_to_write
+from mlgate.init.template import STORE
+from mlgate.init.yaml_text import scalar
+
+PATH = ".gitlab-ci.mlgate.yml"
+MAIN = ".gitlab-ci.yml"
+INCLUDE = f"include: [{{local: {PATH}}}]"
+
+
+def render(job: Job) -> str:
+    """The text of `.gitlab-ci.mlgate.yml`."""
+    return "\n".join(_lines(job)) + "\n"
+
+
+def _lines(job: Job) -> Iterator[str]:
+    yield f"# Written by `mlgate init`. In {MAIN}: {INCLUDE}"
+    yield "# It runs in the stage `test`; add `stage:` where your stages have other names."
+    yield "model-gate:"
+    yield "  image: python:3.12"
+    baselines = "" if job.save is None else ", BASELINES: pull"
+    yield f'  variables: {{GIT_DEPTH: "0"{baselines}}}'
+    yield "  rules:"
+    yield '    - if: $CI_PIPELINE_SOURCE == "merge_request_event"'
+    yield "    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"
+    if job.save is not None:
+        yield "      variables: {BASELINES: pull-push}"
+        yield (
+            f"  cache: {{key: mlgate, paths: [{scalar(job.below(STORE))}], "
+            "policy: $BASELINES, unprotect: true, when: always}"
+        )
+    yield "  script:"
+    yield from (f"    {line}" for line in _script(job))
+    yield "  artifacts:"
+    yield "    when: always"
+    yield f"    paths: [{scalar(job.below('mlgate-out/'))}]"
+    yield f"    reports: {{junit: {scalar(job.below('mlgate-out/junit.xml'))}}}"
+
+
+def _script(job: Job) -> Iterator[str]:
+    if job.folder:
+        yield f"- {command('cd ' + shlex.quote(job.folder))}"
+    yield f"- {command(job.install)}"
+    if job.train is not None:
+        yield f"- {command(job.train)}"
+    note = step_to_write(job.missing)
+    if note is not None:
+        yield note
+    if job.save is None:
+        yield f"- {command(job.check)}"
+        return
+    yield f"- {scalar(job.check + ' || verdict=$?')}"
+    save = 'if [ "$BASELINES" = pull-push ]; then ' + job.save + "; fi"
+    yield f"- {scalar(save)}"
+    yield "- exit ${verdict:-0}"
