@@ -40,7 +40,8 @@ def check(  # noqa: PLR0913  # keyword-only: what the command's options say
     gates
         Patterns of the checks to make; empty means all.
     out
-        Folder for `result.json`, `junit.xml`, `comment.md` and the evidence; None writes nothing.
+        Folder for `result.json`, `report.html`, `comment.md`, `junit.xml` and the evidence; None
+        writes nothing.
     base_ref
         Branch or commit to compare with, instead of the one that git and the CI system tell.
     exit_zero
@@ -53,7 +54,7 @@ def check(  # noqa: PLR0913  # keyword-only: what the command's options say
     Returns
     -------
     Report
-        Its `exit_code` is what the command line ends with.
+        Its `exit_code` is what the command line ends with. A notebook shows it as `report.html`.
 
     Raises
     ------
@@ -147,6 +148,15 @@ def without_verdict(
         tool=Tool(version=__version__),
         selection=Selection(gates=tuple(gates) or None),
     )
+
+
+def _as_html(report: Report) -> str:
+    """As a notebook shows it."""
+    shown: str = catalog.member("render", "html").notebook(report)
+    return shown
+
+
+Report.as_html = _as_html
 
 
 def context(environ: Mapping[str, str]) -> Context | None:

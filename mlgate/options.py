@@ -30,7 +30,7 @@ out = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     envvar="MLGATE_OUT",
     show_envvar=True,
-    help="Folder for result.json, junit.xml, comment.md and the evidence.",
+    help="Folder for result.json, report.html, comment.md, junit.xml and the evidence.",
 )
 
 output_format = click.option(

@@ -112,6 +112,7 @@ def _reports(runs: Sequence[Run], folder: Path, console: "Console") -> None:
     _line(console, f"Reports, in {_shown(folder / 'mlgate-out')}{os.sep}")
     written = {path.name for run in runs for path in run.out.iterdir()}
     for name, meaning in (
+        ("report.html", "everything, in a browser"),
         ("comment.md", "what the pull request shows"),
         ("junit.xml", "what a CI system reads"),
         ("result.json", "every check with its numbers"),

@@ -4,6 +4,7 @@ One function a target; every format passes whatever it did not write itself thro
 own. A second pass through the same function shows more marks but is never unsafe.
 """
 
+import html
 import re
 
 #: ECMA-48 control sequences, 7 and 8 bit: CSI, strings such as OSC, two-character escapes.
@@ -108,6 +109,34 @@ def markdown_sentence(text: str, limit: int = 1000) -> str:
     return "".join(
         markdown_id(part, limit) if number % 2 else _spaced(part, limit)
         for number, part in enumerate(parts)
+    )
+
+
+def html_text(text: str, limit: int = 1000) -> str:
+    """Return one line of text for an element or a quoted attribute of HTML.
+
+    Parameters
+    ----------
+    text
+        Any string.
+    limit
+        Characters shown; a longer text ends in an ellipsis.
+
+    """
+    return html.escape(_cut(plain(text), limit))
+
+
+def html_id(text: str, limit: int = 300) -> str:
+    """Return a check id, path or key as code, with places where a narrow column may break it."""
+    parts = _ID_PARTS.split(_cut(plain(text), limit))
+    return f"<code>{'<wbr>'.join(map(html.escape, parts))}</code>"
+
+
+def html_sentence(text: str, limit: int = 1000) -> str:
+    """Return `text` as `html_text` does, with what stands in `backticks` as code."""
+    parts = _BACKTICKS.split(_cut(plain(text), limit))
+    return "".join(
+        html_id(part) if number % 2 else html.escape(part) for number, part in enumerate(parts)
     )
 
 

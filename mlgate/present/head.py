@@ -24,7 +24,8 @@ _BEGINNINGS = {
     RunOutcome.EMPTY: "nothing was checked",
 }
 
-_ORDER_OF_COUNTS = (
+#: The order in which outcomes are counted.
+ORDER_OF_COUNTS = (
     Outcome.FAIL,
     Outcome.ERROR,
     Outcome.WARN,
@@ -68,7 +69,7 @@ def _without_checks(report: Report) -> str:
 def _counts(checks: tuple[Check, ...]) -> str:
     tally = Counter(check.outcome for check in checks)
     parts = [
-        f"{tally[outcome]:,} {WORDS[outcome]}" for outcome in _ORDER_OF_COUNTS if tally[outcome]
+        f"{tally[outcome]:,} {WORDS[outcome]}" for outcome in ORDER_OF_COUNTS if tally[outcome]
     ]
     blocking = sum(check.blocking for check in checks if check.outcome is Outcome.INCONCLUSIVE)
     if blocking:

@@ -38,7 +38,7 @@ class Story:
 def tell(report: Report) -> Story:
     """Put `report` in the order in which it is read."""
     made = head.selected(report.checks)
-    ordered = sorted(made, key=_rank)
+    ordered = sorted(made, key=rank)
     shown = tuple(check for check in ordered if check.outcome is not Outcome.PASS)
     passed = tuple(check for check in ordered if check.outcome is Outcome.PASS)
     return Story(
@@ -55,8 +55,8 @@ def tell(report: Report) -> Story:
     )
 
 
-def _rank(check: Check) -> tuple[int, int]:
-    """Blocking first: errors, failures, others; then by outcome. The policy's order breaks ties."""
+def rank(check: Check) -> tuple[int, int]:
+    """Key that sorts worst first: blocking errors, failures, others; then the rest by outcome."""
     if check.blocking:
         among = {Outcome.ERROR: 0, Outcome.FAIL: 1}
         return 0, among.get(check.outcome, 2)

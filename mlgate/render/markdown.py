@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mlgate.present import alike
+from mlgate.present.address import web_address
 from mlgate.present.cells import cells
 from mlgate.present.escape import markdown_code, markdown_id, markdown_sentence, markdown_text
 from mlgate.present.marks import ICONS, RUN_ICONS
@@ -28,7 +29,6 @@ WRITTEN_BY_EVERY_RUN = True
 BUDGET = 60_000
 
 _MARKER = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-_RUN_URL = re.compile(r"https://[\w.-]+(:\d+)?(/[\w.%-]+)+", re.ASCII)
 _MOST_FIXES = 20
 _LONGEST = 600  #: characters of one sentence
 
@@ -66,7 +66,7 @@ def _render(report: Report, story: Story, tier: _Tier) -> str:
     from markupsafe import Markup
 
     fixes = [group for group in story.groups if group[0].fix]
-    run_url = report.ci.run_url if report.ci else None
+    run_url = web_address(report.ci.run_url if report.ci else None)
     name = report.name or ""
     text = _template().render(
         report=report,
@@ -80,7 +80,7 @@ def _render(report: Report, story: Story, tier: _Tier) -> str:
         fixes=fixes[:_MOST_FIXES] if sum(map(len, fixes)) > 1 else [],
         more_fixes=sum(map(len, fixes[_MOST_FIXES:])),
         most_ids=alike.MOST_IDS,
-        run_url=Markup(run_url) if run_url and _RUN_URL.fullmatch(run_url) else None,  # noqa: S704 -- matched
+        run_url=Markup(run_url) if run_url else None,  # noqa: S704 -- matched
         cells=cells,
         place=_place,
     )

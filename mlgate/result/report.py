@@ -1,7 +1,7 @@
 """All checks of a run and where they come from; `result.json` is its only storage."""
 
-from collections.abc import Iterable
-from typing import Final, Literal
+from collections.abc import Callable, Iterable
+from typing import ClassVar, Final, Literal
 
 from pydantic import ConfigDict
 
@@ -78,6 +78,14 @@ class Report(Record):
     evidence: EvidenceRecord | None = None
 
     model_config = ConfigDict(populate_by_name=True, alias_generator=lambda name: name.rstrip("_"))
+
+    #: How a notebook shows a report. Set by whoever hands reports to users: nothing is shown here.
+    as_html: ClassVar[Callable[["Report"], str] | None] = None
+
+    def _repr_html_(self) -> str | None:
+        """Return what a notebook shows; None lets it fall back to the text."""
+        show = type(self).as_html
+        return show(self) if show is not None else None
 
 
 def count(checks: Iterable[Check]) -> Counts:

@@ -140,7 +140,7 @@ def test_an_unknown_format_is_refused_before_anything_is_shown(tool: Tool, faile
 
     assert done.returncode == 2
     assert done.stdout == ""
-    assert "one of json, junit, markdown, terminal" in done.stderr
+    assert "one of html, json, junit, markdown, terminal" in done.stderr
 
 
 def test_options_have_their_variables(tool: Tool, failed: Path, tmp_path: Path) -> None:

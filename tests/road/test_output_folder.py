@@ -27,6 +27,7 @@ def test_a_run_leaves_exactly_its_files_and_git_ignores_them(branch):
         "comment.md",
         "evidence/metrics.json",
         "junit.xml",
+        "report.html",
         "result.json",
     }
     assert project.git("status", "--porcelain", "--ignored=no") == ""
@@ -46,9 +47,8 @@ def test_the_next_run_removes_the_last_ones_files_first_even_if_it_ends_early(br
     assert done.result["checks"] == []
     assert done.result["problem"]["line"] == 2
     assert done.result["counts"] is None
-    assert not {"report.html", "logs/old.log", "evidence/metrics.json"} & files(
-        project.root / "mlgate-out"
-    )
+    assert not {"logs/old.log", "evidence/metrics.json"} & files(project.root / "mlgate-out")
+    assert "acuracy" in (project.root / "mlgate-out/report.html").read_text("utf-8")
     assert (project.root / "mlgate-out/notes.txt").read_text() == "mine"
     assert "<error" in (project.root / "mlgate-out/junit.xml").read_text()
 
