@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mlgate import __version__, catalog
 from mlgate.errors import Exit, MlgateError, Problem, was_interrupted
-from mlgate.output import output_folder, write_run
+from mlgate.output import LOGS, output_folder, write_run
 from mlgate.result.context import Context
 from mlgate.result.outcome import RunOutcome
 from mlgate.result.provenance import ProblemRecord, Selection, Tool
@@ -86,15 +86,15 @@ def run(  # noqa: PLR0913  # as `check`
     """As `check`, with the report that a terminal may show beside the one that is kept."""
     environ = os.environ if environ is None else environ
 
-    def made() -> Run:
-        walked = _walked(Path(policy), tuple(gates), base_ref, environ)
+    def made(logs: Path | None = None) -> Run:
+        walked = _walked(Path(policy), tuple(gates), base_ref, environ, logs)
         return _with_exit_code(walked, exit_zero, warn_exit_code)
 
     if out is None:
         return made()
     with output_folder(Path(out)) as folder:
         try:
-            walked = made()
+            walked = made(folder / LOGS)
             written = write_run(folder, walked.report, walked.evidence)
             return replace(walked, report=written)
         except MlgateError as error:
@@ -182,7 +182,11 @@ def _with_exit_code(walked: Run, exit_zero: bool, warn_exit_code: int | None) ->
 
 
 def _walked(
-    policy: Path, gates: tuple[str, ...], base_ref: str | None, environ: Mapping[str, str]
+    policy: Path,
+    gates: tuple[str, ...],
+    base_ref: str | None,
+    environ: Mapping[str, str],
+    logs: Path | None,
 ) -> Run:
     started = _now()
     loaded = catalog.load(policy, shown_as=_shown(policy))
@@ -195,6 +199,7 @@ def _walked(
                 gates=gates,
                 base_ref=base_ref,
                 scratch=Path(scratch),
+                logs=logs,
                 started=started,
                 clock=time.monotonic,
             )

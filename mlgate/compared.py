@@ -51,7 +51,13 @@ def compared(policy_path: Path, *, base_ref: str | None, environ: Mapping[str, s
     promised = read_base_policy(policy, catalog.terms(policy), base).promised
     with TemporaryDirectory(prefix="mlgate-") as scratch, DuckDBEngine(Path(scratch)) as engine:
         request = baseline_request(
-            policy, needs, base, scratch=Path(scratch), environ=environ, engine=engine
+            policy,
+            needs,
+            base,
+            scratch=Path(scratch),
+            environ=environ,
+            engine=engine,
+            may_run=False,
         )
         baseline = resolve(policy.sections.baseline, request)
         return Compared(

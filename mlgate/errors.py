@@ -107,6 +107,8 @@ CODES: dict[str, str] = {
     "MLG031": "A result file is not one that mlgate wrote, or has another version.",
     "MLG040": "No check was made: the policy is empty or the selection matches nothing.",
     "MLG050": "The demo cannot be built: a program or package is missing, or a step of it failed.",
+    "MLG060": "An output does not belong to the inputs in place: they moved since it was made.",
+    "MLG061": "The policy's command cannot be run, failed, or did not write its outputs.",
     "MLG098": "The run was interrupted before there was a verdict.",
     "MLG099": "A bug of mlgate.",
 }

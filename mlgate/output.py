@@ -29,7 +29,8 @@ _OWN_FILES = (
     "annotations.json",
     "metrics.txt",
 )
-_OWN_FOLDERS = ("evidence", "logs")
+LOGS = "logs"  #: of the commands that a run started
+_OWN_FOLDERS = ("evidence", LOGS)
 _LOCK = ".lock"
 
 

@@ -12,7 +12,7 @@ from mlgate.result.provenance import Tried
 class Found:
     """A baseline, its files copied to where they can be read."""
 
-    source: str  #: the place's name: git, path, store
+    source: str  #: the place's name: git, path, rerun, store
     spec: str  #: the place as the policy says it, without secrets
     commit: str | None
     distance: int | None
@@ -22,6 +22,7 @@ class Found:
     files: Mapping[str, Path]  #: by the path that an entry names
     environment: str | None = None  #: fingerprint of the environment that made it
     bundle: Manifest | None = None  #: what the bundle says of itself, where it came out of one
+    note: str | None = None  #: what a reader has to know of how it was come by
     tried: tuple[Tried, ...] = ()
 
 

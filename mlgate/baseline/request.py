@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mlgate.baseline.commit import Base, NoBase
 from mlgate.baseline.outcome import Found, Missing, Refused
-from mlgate.policy.model import PredictionsSpec
+from mlgate.policy.model import Pipeline, PredictionsSpec
 from mlgate.result.provenance import Tried
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ class Request:
     scratch: Path  #: a private folder, where files are copied to
     environ: Mapping[str, str]
     engine: "Engine"
+    pipeline: Pipeline | None = None  #: of the policy
+    policy_file: str = "mlgate.yaml"  #: name of the policy's file in `root`
+    may_run: bool = True  #: whether a command may be run to find it
+    logs: Path | None = None  #: where logs of commands are kept; null: nowhere for long
 
     @property
     def wants_nothing(self) -> bool:

@@ -14,7 +14,7 @@ from mlgate.result.provenance import Tried
 if TYPE_CHECKING:
     from pathlib import Path
 
-PlaceSpec = Literal["git"] | StorePlace | PathPlace
+PlaceSpec = Literal["git", "rerun"] | StorePlace | PathPlace
 
 
 def resolve(spec: BaselineSpec, request: Request) -> Baseline:

@@ -91,7 +91,8 @@ def _out(branch: Branch) -> Path:
 
 
 def _train_and_check(repository: Repository, branch: Branch, say: Say) -> Run:
-    said = _timed(repository, ("train.py",), "trained", say)
+    train = ("-m", "mlgate", "run", "--", sys.executable, "train.py")
+    said = _timed(repository, train, "trained", say)
     say(f"  {said.splitlines()[-1]}")
     out = _out(branch)
     verdicts = (Exit.PASSED, Exit.GATE_FAILED)

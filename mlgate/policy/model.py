@@ -162,7 +162,7 @@ class BaselineSpec(Section):
     commit: str = Field(
         default="merge-base", min_length=1, description="`merge-base`, `previous`, or a git ref."
     )
-    from_: list[Literal["git"] | StorePlace | PathPlace] = Field(
+    from_: list[Literal["git", "rerun"] | StorePlace | PathPlace] = Field(
         default=["git"], alias="from", min_length=1, description="Places tried in order."
     )
     min_shared: Share = Field(

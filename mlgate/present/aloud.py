@@ -92,6 +92,7 @@ def _left_out(baseline: BaselineRecord) -> Iterator[str]:
 
 
 def _run(report: Report) -> Iterator[str]:
+    yield from report.notes
     points = sum(check.kind is Kind.POINT for check in report.checks)
     if points:
         yield f"{points:,} check{' ignores' if points == 1 else 's ignore'} noise (decide: point)"

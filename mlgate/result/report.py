@@ -75,6 +75,7 @@ class Report(Record):
     environment: Environment | None = None
     counts: Counts | None = None
     checks: tuple[Check, ...] = ()
+    notes: tuple[str, ...] = ()  #: what a reader has to know and no check says
     evidence: EvidenceRecord | None = None
 
     model_config = ConfigDict(populate_by_name=True, alias_generator=lambda name: name.rstrip("_"))

@@ -54,7 +54,7 @@ def _has_history(policy: Policy, context: Context | None) -> bool:
     return context is not None or any((folder / ".git").exists() for folder in folders)
 
 
-def baseline_request(
+def baseline_request(  # noqa: PLR0913  # keyword-only: what a search may touch
     policy: Policy,
     needs: Needs,
     base: Base | NoBase,
@@ -62,6 +62,8 @@ def baseline_request(
     scratch: Path,
     environ: Mapping[str, str],
     engine: Engine,
+    may_run: bool = True,
+    logs: Path | None = None,
 ) -> Request:
     """The search for the baseline that the policy's entries need."""
     return Request(
@@ -74,6 +76,10 @@ def baseline_request(
         scratch=scratch,
         environ=environ,
         engine=engine,
+        pipeline=policy.sections.pipeline,
+        policy_file=policy.path.name,
+        may_run=may_run,
+        logs=logs,
     )
 
 

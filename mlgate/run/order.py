@@ -18,5 +18,6 @@ class Order:
     gates: tuple[str, ...] = ()  #: patterns of the checks to make; empty means all
     base_ref: str | None = None
     scratch: Path  #: a private folder that goes away with the run
+    logs: Path | None = None  #: where logs of commands are kept; null: they go with `scratch`
     started: str  #: ISO 8601, UTC
     clock: Callable[[], float]  #: seconds from any fixed moment

@@ -42,6 +42,11 @@ def baseline_record(baseline: Baseline, pairs: Pairs | Unpaired | None) -> Basel
             return BaselineRecord(state="not needed")
 
 
+def baseline_note(baseline: Baseline) -> str | None:
+    """What a reader has to know of the baseline beside the record."""
+    return baseline.note if isinstance(baseline, Found) else None
+
+
 def policy_record(policy: Policy, base_policy: BasePolicy) -> PolicyRecord:
     """The policy that bound, and what the change does to it."""
     changes = base_policy.changes

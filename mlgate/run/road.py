@@ -21,9 +21,16 @@ from mlgate.result.identity import encode
 from mlgate.result.outcome import Outcome, Severity
 from mlgate.result.provenance import ErrorBudget, Selection, Tool
 from mlgate.result.report import Report, conclude, count
+from mlgate.run.fresh import Fresh, fresh, fresh_ids
 from mlgate.run.inputs import base_commit, baseline_request, paired_rows, world_of
 from mlgate.run.order import Order
-from mlgate.run.provenance import baseline_record, policy_record, repository, verdict_record
+from mlgate.run.provenance import (
+    baseline_note,
+    baseline_record,
+    policy_record,
+    repository,
+    verdict_record,
+)
 from mlgate.run.selected import findings_of_all, only_selected, refuse_nothing
 from mlgate.verdict import decide
 
@@ -59,8 +66,8 @@ def check(order: Order) -> Run:
     begun = order.clock()
     policy = order.policy
     terms = catalog.terms(policy)
-    refuse_nothing(order, terms)
     needs = catalog.needs(policy)
+    refuse_nothing(order, terms, fresh_ids(policy, needs))
     commit, base = base_commit(policy, needs, order.context, order.base_ref)
     base_policy = read_base_policy(policy, terms, base)
     with DuckDBEngine(order.scratch / "engine") as engine:
@@ -71,6 +78,7 @@ def check(order: Order) -> Run:
             scratch=order.scratch / "baseline",
             environ=order.environ,
             engine=engine,
+            logs=order.logs,
         )
         baseline = resolve(policy.sections.baseline, request)
         pairs, data = paired_rows(order, needs, baseline, engine)
@@ -82,7 +90,8 @@ def check(order: Order) -> Run:
         }
     found = {name: gate.evidence for name, gate in measured.items()}
     kept = found if policy.sections.privacy.examples == "all" else _without_values(found)
-    checks, error_budget = _judged(order, terms, kept, base_policy)
+    belonging = fresh(order, needs)
+    checks, error_budget = _judged(order, terms, kept, base_policy, belonging)
     checks = _with_seconds(checks, measured)
     outcome, code = conclude(checks)
     report = Report(
@@ -105,8 +114,9 @@ def check(order: Order) -> Run:
         environment=describe(baseline.environment if isinstance(baseline, Found) else None),
         counts=count(checks),
         checks=checks,
+        notes=tuple(note for note in (baseline_note(baseline), belonging.note) if note),
     )
-    shown = _judged(order, terms, found, base_policy)[0] if world.examples else checks
+    shown = _judged(order, terms, found, base_policy, belonging)[0] if world.examples else checks
     return Run(
         report=report,
         shown=report.model_copy(update={"checks": _with_seconds(shown, measured)}),
@@ -125,18 +135,22 @@ def _without_values(found: Mapping[str, Evidence]) -> dict[str, Evidence]:
 
 
 def _judged(
-    order: Order, terms: Terms, found: Mapping[str, Evidence], base_policy: BasePolicy
+    order: Order,
+    terms: Terms,
+    found: Mapping[str, Evidence],
+    base_policy: BasePolicy,
+    belonging: Fresh,
 ) -> tuple[tuple[Check, ...], ErrorBudget]:
     """Judge the evidence of every gate. Pure, so it can be done with and without values of rows."""
     judged = {
         name: catalog.gate(name).judge(evidence, order.policy.entries[name])
         for name, evidence in found.items()
     }
-    findings = findings_of_all(order, terms, judged)
+    findings = [*findings_of_all(order, terms, judged), *belonging.findings]
     decision = decide(findings, order.policy.sections.verdict, base_policy.promised)
     of_policy = decide(_broken_base(order.policy, base_policy), order.policy.sections.verdict)
     return (
-        only_selected(order, terms, findings, decision) + of_policy.checks,
+        only_selected(order, terms, findings, decision, belonging.ids) + of_policy.checks,
         decision.error_budget,
     )
 

@@ -16,8 +16,10 @@ from mlgate.verdict import Decision, decide
 _NOT_SELECTED = Unmeasured(cause=Cause.NOT_SELECTED, reason="this run was not asked for it")
 
 
-def refuse_nothing(order: Order, terms: Terms) -> None:
+def refuse_nothing(order: Order, terms: Terms, more: Sequence[str] = ()) -> None:
     """Refuse a policy without entries, and a selection that matches nothing.
+
+    `more` are ids of checks that are made without an entry.
 
     Raises
     ------
@@ -35,7 +37,7 @@ def refuse_nothing(order: Order, terms: Terms) -> None:
             )
         )
     # Which slices there are is known only once the data are read; `only_selected` asks again then.
-    promised = _promised(terms)
+    promised = [*_promised(terms), *more]
     sliced = unmatched(order.gates, order.policy.entries, promised)
     _refuse_unmatched([pattern.partition("[")[0] for pattern in sliced], order, promised)
 
@@ -51,13 +53,17 @@ def findings_of_all(
 
 
 def only_selected(
-    order: Order, terms: Terms, findings: Sequence[Finding], decision: Decision
+    order: Order,
+    terms: Terms,
+    findings: Sequence[Finding],
+    decision: Decision,
+    more: Sequence[str] = (),
 ) -> tuple[Check, ...]:
     """The checks that were asked for, judged as in a run of all; the others as skipped.
 
     The error budget is shared as without the selection, so that a selection changes no verdict. A
     check that follows from another brings that one along: skipped because of another, it would
-    otherwise read as a pass.
+    otherwise read as a pass. `more` are ids that a run may make without an entry.
 
     Raises
     ------
@@ -68,7 +74,7 @@ def only_selected(
     if not order.gates:
         return decision.checks
     wanted = _with_causes({finding.id: finding for finding in findings}, order.gates)
-    known = [*(finding.id for finding in findings), *_promised(terms)]
+    known = [*(finding.id for finding in findings), *_promised(terms), *more]
     _refuse_unmatched(order.gates, order, known)
     left_out = decide(
         [replace(finding, held=_NOT_SELECTED, notes=(), details={}) for finding in findings],
@@ -102,15 +108,14 @@ def _promised(terms: Terms) -> list[str]:
 
 
 def _refuse_unmatched(patterns: Sequence[str], order: Order, known: Sequence[str]) -> None:
-    for pattern in unmatched(patterns, order.policy.entries, known):
-        near = nearest(pattern, [*known, *order.policy.entries])
+    gates = dict.fromkeys([*order.policy.entries, *(check.partition("/")[0] for check in known)])
+    for pattern in unmatched(patterns, gates, known):
+        near = nearest(pattern, [*known, *gates])
         raise NothingCheckedError(
             Problem(
                 code="MLG040",
                 message=f"--gate {pattern} matches no check of this policy",
-                fix=f"did you mean {near}?"
-                if near
-                else f"the gates are {', '.join(order.policy.entries)}",
+                fix=f"did you mean {near}?" if near else f"the gates are {', '.join(gates)}",
             )
         )
 

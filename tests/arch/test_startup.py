@@ -80,7 +80,9 @@ def test_help_imports_nothing_heavy(loaded_by: Loaded) -> None:
     assert among(loaded, HEAVY | {"pydantic", "jinja2", "rich", "yaml"}) == set()
 
 
-@pytest.mark.parametrize("command", ["check", "report", "baseline", "config", "explain", "demo"])
+@pytest.mark.parametrize(
+    "command", ["check", "report", "baseline", "config", "explain", "demo", "run"]
+)
 def test_help_of_a_command_imports_nothing_heavy(loaded_by: Loaded, command: str) -> None:
     loaded = loaded_by(command, "--help", exit_code=0)
 

@@ -44,8 +44,8 @@ error[MLG001]: the key `train` is written twice (first in line 3)
     |                              ^^^^^
   fix: keep one of the two
 
-error[MLG003]: `baseline.from[0]` must be git or a map of keys, not the text
-  'gti'
+error[MLG003]: `baseline.from[0]` must be one of git, rerun or a map of keys,
+  not the text 'gti'
   --> mlgate.yaml:5:19
   5 | baseline: {from: [gti, {stor: x}], min_shared: 2}
     |                   ^^^ did you mean git?
@@ -77,7 +77,7 @@ error[MLG006]: `metrcs` is not a gate that mlgate knows
   --> mlgate.yaml:8:3
   8 |   metrcs: []
     |   ^^^^^^ did you mean metrics?
-  fix: known: metrics, schema; another package's gate has to be installed
+  fix: known: bias, metrics, schema; another package's gate has to be installed
 
 error[MLG006]: `gates.metrics[0].metric`: 'acuracy' is not a metric that mlgate
   knows

@@ -131,8 +131,8 @@ def said(found: list[Problem]) -> list[tuple[str, str, str | None]]:
 @pytest.mark.parametrize(
     ("places", "expected"),
     [
-        ("[gti]", ("3:19", "`baseline.from[0]` must be git or a map of keys, not the text 'gti'",
-                   "did you mean git?")),
+        ("[gti]", ("3:19", ("`baseline.from[0]` must be one of git, rerun or a map of keys, "
+                            "not the text 'gti'"), "did you mean git?")),
         ("git", ("3:18", "`baseline.from` must be a list, not the text 'git'",
                  "did you mean [git]?")),
         ("[]", ("3:18", "`baseline.from` must be a list that is not empty, not an empty list",
@@ -145,7 +145,8 @@ def said(found: list[Problem]) -> list[tuple[str, str, str | None]]:
                          "put it in quotes")),
         ("[{path: a, store: b}]", ("3:20", ("`baseline.from[0].path` does not go with the "
                                             "other keys there"), None)),
-        ("[4]", ("3:19", "`baseline.from[0]` must be git or a map of keys, not 4", None)),
+        ("[4]", ("3:19", ("`baseline.from[0]` must be one of git, rerun or a map of keys, "
+                          "not 4"), None)),
     ],
 )  # fmt: skip
 def test_a_place_of_a_baseline_that_fits_nothing_is_one_problem(

@@ -1,0 +1,99 @@
+"""What outputs were made from: a manifest beside them, written by `mlgate run`."""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import ValidationError
+
+from mlgate.policy.model import Pipeline
+from mlgate.result.record import Record
+
+FORMAT: Final = "mlgate.manifest/1"
+_MOST_BYTES = 64_000_000
+
+
+class ManifestError(Exception):
+    """A manifest that cannot be read as one; the text says why."""
+
+
+class Manifest(Record):
+    """One run of a policy's command that ended with 0."""
+
+    format: Literal["mlgate.manifest/1"] = FORMAT
+    name: str  #: of the policy
+    command: list[str] | str  #: as the policy says it
+    ran: list[str] | str  #: what was run: another where `mlgate run -- CMD` named it
+    commit: str | None  #: that was checked out
+    dirty: bool | None  #: whether tracked files differed from it
+    environment: str  #: fingerprint of Python, packages and machine
+    inputs: dict[str, str]  #: path -> SHA-256, before the command ran
+    outputs: dict[str, str]  #: as the policy says it -> digest, after it
+
+
+def place(pipeline: Pipeline, root: Path, name: str) -> Path:
+    """Where the manifest of a policy lies: beside its first output, so that both travel together.
+
+    Parameters
+    ----------
+    pipeline
+        Has at least one output.
+    root
+        The policy's folder.
+    name
+        The policy's; policies that share a folder have a manifest each.
+
+    """
+    return (root / os.path.normpath(pipeline.outputs[0])).parent / f"{name}.mlgate-manifest.json"
+
+
+def own_files(pipeline: Pipeline, root: Path, name: str) -> Sequence[str]:
+    """What a run writes, as paths from `root`: outputs and manifest."""
+    manifest = os.path.relpath(place(pipeline, root, name), root)
+    return (*pipeline.outputs, manifest)
+
+
+def write(path: Path, manifest: Manifest) -> None:
+    """Write a manifest in one step; `OSError` if it cannot be written."""
+    document = manifest.model_dump(mode="json")
+    text = json.dumps(document, indent=1, ensure_ascii=True, sort_keys=True) + "\n"
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_text(text, encoding="ascii")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def read(path: Path, *, name: str) -> Manifest | None:
+    """Read a manifest; None where there is none.
+
+    Raises
+    ------
+    ManifestError
+        If the file is no manifest, of another version, or of another policy.
+
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
+        document = json.loads(raw)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ManifestError(f"cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise ManifestError("is not JSON") from None
+    version = document.get("format") if isinstance(document, dict) else None
+    if version != FORMAT:
+        raise ManifestError(f"has the format {str(version)[:60]!r}, and not {FORMAT!r}")
+    try:
+        manifest = Manifest.model_validate(document)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
+        raise ManifestError(f"has no sound {where!r}") from None
+    if manifest.name != name:
+        raise ManifestError(f"is of the policy {manifest.name[:60]!r}")
+    return manifest
