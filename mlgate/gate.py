@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mlgate.data.engine import Engine
     from mlgate.data.pairing import Pairs
     from mlgate.data.unpaired import Unpaired
-    from mlgate.policy.model import DatasetSpec, PolicySections, PredictionsSpec
+    from mlgate.policy.model import DatasetSpec, Pipeline, PolicySections, PredictionsSpec
     from mlgate.result.evidence import Evidence
     from mlgate.result.finding import Finding
 
@@ -39,6 +39,10 @@ class World:
     pairs: "Pairs | Unpaired | None"
     baseline: "Baseline"
     examples: bool  #: whether values of rows may be shown
+    pipeline: "Pipeline | None" = None  #: how the outputs are made
+    logs: Path | None = None  #: where logs of commands are kept; null: they go with `scratch`
+    in_ci: bool = False
+    asked_for: tuple[str, ...] = ()  #: patterns of the checks that the run is for; empty: all
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,8 @@ _ENTRY_KEYS: dict[str, Looser | tuple[str, ...]] = {
     "min_rows": Looser.HIGHER,  # fewer slices are judged
     "min_group": Looser.HIGHER,  # more groups are pooled
     "min_coverage": Looser.LOWER,
+    "runs": Looser.LOWER,  # fewer trainings could differ
+    "when": ("always", "ci", "manual"),
 }
 _SECTION_KEYS: dict[str, Looser | tuple[str, ...]] = {
     "verdict.mode": ("strict", "balanced", "lenient"),

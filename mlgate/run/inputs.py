@@ -147,6 +147,7 @@ def world_of(
     """What the gates may touch."""
     sections = order.policy.sections
     examples = sections.privacy.examples
+    in_a_build = order.context is not None or in_ci(order.environ)
     return World(
         root=order.policy.root,
         scratch=order.scratch,
@@ -156,6 +157,9 @@ def world_of(
         predictions=sections.predictions,
         pairs=pairs,
         baseline=baseline,
-        examples=examples == "all"
-        or (examples == "local" and not (order.context or in_ci(order.environ))),
+        examples=examples == "all" or (examples == "local" and not in_a_build),
+        pipeline=sections.pipeline,
+        logs=order.logs,
+        in_ci=in_a_build,
+        asked_for=order.gates,
     )

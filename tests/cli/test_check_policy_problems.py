@@ -77,7 +77,8 @@ error[MLG006]: `metrcs` is not a gate that mlgate knows
   --> mlgate.yaml:8:3
   8 |   metrcs: []
     |   ^^^^^^ did you mean metrics?
-  fix: known: bias, metrics, schema; another package's gate has to be installed
+  fix: known: bias, metrics, reproducibility, schema; another package's gate has
+       to be installed
 
 error[MLG006]: `gates.metrics[0].metric`: 'acuracy' is not a metric that mlgate
   knows

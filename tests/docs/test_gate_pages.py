@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,10 @@ def test_an_example_does_what_its_page_says(
     for name, content in examples(page)[example].items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content, encoding="utf-8", newline="\n")
+
+    if "pipeline:" in examples(page)[example]["mlgate.yaml"]:  # runs in a copy of what git tracks
+        subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+        subprocess.run(["git", "add", "-A"], cwd=tmp_path, check=True)
 
     done = mlgate("check", cwd=tmp_path)
 

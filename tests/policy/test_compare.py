@@ -329,3 +329,32 @@ def test_every_change_is_listed_and_only_changes_are(
         change.what for change in (*changes.loosened, *changes.tightened) if change.what in before
     }
     assert moved == {name for name in before.keys() & after.keys() if before[name] != after[name]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ({"runs": 3}, {"runs": 1}, "loosened"),
+        ({"runs": 1}, {"runs": 3}, "tightened"),
+        ({"when": "always"}, {"when": "ci"}, "loosened"),
+        ({"when": "manual"}, {"when": "ci"}, "tightened"),
+        ({"compare": {"m.json": {"ulp": 4}}}, {"compare": {"m.json": {"ulp": 9}}}, "loosened"),
+        ({"compare": {"m.json": {"close": {}}}}, {"compare": {"m.json": {"close": {"rtol": 1}}}},
+         "loosened"),
+        ({}, {"compare": {"m.json": "artifact"}}, "removed"),
+    ],
+)  # fmt: skip
+def test_terms_of_reproducibility(before, after, found):
+    from mlgate.gates import reproducibility
+
+    def written(keys: dict[str, Any]) -> Terms:
+        params = reproducibility.PARAMS.model_validate({"compare": {"m.json": "bitwise"}} | keys)
+        entry = Entry(gate="reproducibility", index=0, params=params, file="m", lines={"": 1})
+        promises = reproducibility.promises(entry, lambda _: None)
+        return Terms(
+            sections=PolicySections(version=1), bound=(Bound(entry=entry, promises=promises),)
+        )
+
+    changes = compare(written(before), written(after))
+
+    assert len(getattr(changes, found)) == 1

@@ -31,6 +31,7 @@ from mlgate.stats.ranking import PairedRocAuc
 from mlgate.stats.rate_families import RateFamily, all_pairs
 from mlgate.stats.studentized_range import range_quantile
 from mlgate.stats.tango import tango_statistic
+from mlgate.stats.ulp import ulp_distance
 
 CASES = json.loads(Path(__file__).with_name("statistics-cases.json").read_text("utf-8"))["cases"]
 
@@ -44,6 +45,7 @@ HERE = {
     "paired_mean_loss",
     "mde",
     "holm",
+    "ulp_distance",
     "newcombe_diff",
     "group_metrics",
     "max_gap_rates",
@@ -72,7 +74,6 @@ LATER = {
     "bbse",
     # Reproducibility.
     "nondeterminism_detection",
-    "ulp_distance",
 }
 
 
@@ -255,3 +256,8 @@ def cells(histogram):
     return {
         (b, c): count for b, row in enumerate(histogram) for c, count in enumerate(row) if count > 0
     }
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("ulp_distance"))
+def test_ulp_distance(given, expected, rtol):
+    assert list(map(ulp_distance, given["a"], given["b"])) == expected["ulp"]

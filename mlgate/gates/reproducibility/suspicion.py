@@ -1,0 +1,193 @@
+"""What in one Python file may give another result each time."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mlgate.gates.reproducibility.evidence import Suspect
+from mlgate.gates.reproducibility.random_state import ALWAYS, ONLY_WITH, UNLESS
+
+_RANDOM = frozenset({
+    "random", "randint", "randrange", "uniform", "gauss", "normalvariate", "choice", "choices",
+    "sample", "shuffle", "betavariate", "expovariate", "triangular", "getrandbits",
+})  # fmt: skip
+_NUMPY = frozenset({
+    "rand", "randn", "randint", "random", "random_sample", "choice", "shuffle", "permutation",
+    "normal", "uniform", "binomial", "poisson", "exponential", "standard_normal", "beta", "gamma",
+    "multinomial", "multivariate_normal", "bytes", "ranf", "sample",
+})  # fmt: skip
+_TORCH = frozenset({
+    "rand", "randn", "randint", "randperm", "rand_like", "randn_like", "normal", "bernoulli",
+    "multinomial", "nn.Linear", "nn.Conv1d", "nn.Conv2d", "nn.Embedding", "nn.LSTM", "nn.GRU",
+    "nn.Dropout", "nn.Transformer", "utils.data.DataLoader", "utils.data.random_split",
+})  # fmt: skip
+_SEEDS = {
+    "random.seed": "random", "numpy.random.seed": "numpy", "torch.manual_seed": "torch",
+    "torch.random.manual_seed": "torch", "pytorch_lightning.seed_everything": "all",
+    "lightning.seed_everything": "all", "transformers.set_seed": "all",
+}  # fmt: skip
+_MOMENTS = {
+    "time.time", "time.time_ns", "time.perf_counter", "time.monotonic", "time.process_time",
+    "time.strftime", "time.ctime", "time.localtime", "time.gmtime", "datetime.datetime.now",
+    "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today", "uuid.uuid1",
+    "uuid.uuid4", "os.urandom", "os.getpid", "pandas.Timestamp.now", "pandas.Timestamp.today",
+}  # fmt: skip
+_LISTINGS = {"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob"}
+_LISTING_METHODS = {"glob", "rglob", "iterdir"}
+_ORDERED = {"sorted", "set", "frozenset", "len", "sum", "min", "max", "any", "all", "Counter"}
+_IN_ORDER = {"list", "tuple", "enumerate", "iter", "zip", "map", "join", "array", "Index", "Series"}
+
+
+def names_of(tree: ast.Module) -> dict[str, str]:
+    """What each imported name stands for: `np` -> `numpy`."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                short = alias.asname or alias.name.partition(".")[0]
+                found[short] = alias.name if alias.asname else short
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    return found
+
+
+def called(node: ast.expr, names: dict[str, str]) -> str | None:
+    """The full name of what is called, where an import says it."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    return ".".join([names.get(node.id, node.id), *reversed(parts)])
+
+
+def seeds_set(tree: ast.Module) -> set[str]:
+    """The generators that the file seeds with a number: random, numpy, torch."""
+    names = names_of(tree)
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (node.args or node.keywords) and not _calls(node):
+            seeded = _SEEDS.get(called(node.func, names) or "")
+            found |= {"random", "numpy", "torch"} if seeded == "all" else {seeded} - {None}  # type: ignore[arg-type]
+    return found
+
+
+def _calls(node: ast.Call) -> bool:
+    """Whether the seed itself is computed by a call, such as time.time(), or is None."""
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return any(
+        isinstance(below, ast.Call) or (isinstance(below, ast.Constant) and below.value is None)
+        for argument in given
+        for below in ast.walk(argument)
+    )
+
+
+@dataclass(kw_only=True)
+class Reader:
+    """Reads one file."""
+
+    file: str
+    seeded: set[str]  #: generators that some file of the project seeds
+    names: dict[str, str] = field(default_factory=dict)
+    sets: set[str] = field(default_factory=set)  #: variables that hold a set
+    harmless: set[int] = field(default_factory=set)  #: nodes whose order does not matter
+
+    def read(self, tree: ast.Module) -> Iterator[Suspect]:
+        """Suspects in the order of the lines."""
+        self.names = names_of(tree)
+        for node in ast.walk(tree):
+            self._note(node)
+        found = [suspect for node in ast.walk(tree) for suspect in self._suspects(node)]
+        yield from sorted(dict.fromkeys(found), key=lambda suspect: (suspect.line, suspect.what))
+
+    def _note(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Assign) and self._is_set(node.value):
+            self.sets |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        if isinstance(node, ast.Call) and _last(called(node.func, self.names)) in _ORDERED:
+            for argument in node.args:
+                self.harmless.add(id(argument))
+                for generator in getattr(argument, "generators", ()):
+                    self.harmless.add(id(generator.iter))
+
+    def _is_set(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Set | ast.SetComp):
+            return True
+        if isinstance(node, ast.Name):
+            return node.id in self.sets
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr | ast.BitAnd | ast.Sub):
+            return self._is_set(node.left) or self._is_set(node.right)
+        return isinstance(node, ast.Call) and called(node.func, self.names) in ("set", "frozenset")
+
+    def _suspects(self, node: ast.AST) -> Iterator[Suspect]:
+        if isinstance(node, ast.Call):
+            yield from self._call(node)
+        iterated: list[ast.expr] = []
+        if isinstance(node, ast.For | ast.comprehension):
+            iterated.append(node.iter)
+        elif isinstance(node, ast.Call) and _name_of(node.func) in _IN_ORDER:
+            iterated += node.args
+        for source in iterated:
+            if self._is_set(source) and id(source) not in self.harmless:
+                yield self._suspect(source, "hash", "the order of a set")
+
+    def _call(self, node: ast.Call) -> Iterator[Suspect]:
+        name = called(node.func, self.names)
+        if name is None:
+            name = f"?.{_name_of(node.func)}"
+        if name.startswith("sklearn."):
+            yield from self._of_scikit_learn(node, name.rpartition(".")[2])
+        drawn = self._drawn(node, name)
+        if drawn is not None:
+            yield self._suspect(node, "seed", drawn)
+        if name in _MOMENTS or name.startswith("secrets."):
+            yield self._suspect(node, "moment", f"{name}()")
+        if name == "hash" and "hash" not in self.names:
+            yield self._suspect(node, "hash", "hash() of text")
+        listing = name in _LISTINGS or name.rpartition(".")[2] in _LISTING_METHODS
+        if listing and id(node) not in self.harmless:
+            yield self._suspect(node, "order", f"the order of {_name_of(node.func)}()")
+
+    def _of_scikit_learn(self, node: ast.Call, name: str) -> Iterator[Suspect]:
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        if None in given or "numpy" in self.seeded or not _draws(name, given):
+            return
+        state = given.get("random_state")
+        if state is None or (isinstance(state, ast.Constant) and state.value is None):
+            yield self._suspect(node, "seed", f"{name} without random_state")
+
+    def _drawn(self, node: ast.Call, name: str) -> str | None:
+        if name in ("numpy.random.default_rng", "numpy.random.RandomState", "random.Random"):
+            empty = not node.args and not node.keywords
+            return f"{name}() without a seed" if empty else None
+        package, _, function = name.partition(".")
+        if package == "random" and function in _RANDOM and "random" not in self.seeded:
+            return f"{name}() without random.seed"
+        if name.startswith("numpy.random.") and "numpy" not in self.seeded:
+            drawn = function.removeprefix("random.") in _NUMPY
+            return f"{name}() without numpy.random.seed" if drawn else None
+        if package == "torch" and function in _TORCH and "torch" not in self.seeded:
+            return f"{name}() without torch.manual_seed"
+        return None
+
+    def _suspect(self, node: ast.expr, kind: str, what: str) -> Suspect:
+        return Suspect(file=self.file, line=node.lineno, kind=kind, what=what)
+
+
+def _draws(name: str, given: dict[str | None, ast.expr]) -> bool:
+    if name in ONLY_WITH:
+        keyword, values = ONLY_WITH[name]
+        return keyword in given and ast.unparse(given[keyword]) in values
+    if name in UNLESS:
+        keyword, value = UNLESS[name]
+        return keyword not in given or ast.unparse(given[keyword]) != value
+    return name in ALWAYS
+
+
+def _name_of(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _last(name: str | None) -> str:
+    return (name or "").rpartition(".")[2]
