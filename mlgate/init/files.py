@@ -50,10 +50,10 @@ def look(root: Path) -> Files:
                     folders.append(f"{path}/")
             elif not can_be_written(path) or _VARIABLE.search(path):
                 unwritable += 1
-            elif entry.is_file() and len(found) < MOST:
+            elif _is_file(entry) and len(found) < MOST:
                 found.append(path)
             else:
-                more = more or entry.is_file()
+                more = more or _is_file(entry)
     notes = []
     if more or folders:
         notes.append(
@@ -63,6 +63,14 @@ def look(root: Path) -> Files:
         why = "since mlgate.yaml cannot name them (no UTF-8, or a `${NAME}` in them)"
         notes.append(Note(what=f"{unwritable:,} files", why=why))
     return Files(root=root, paths=tuple(found), left_out=tuple(notes))
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether there is a file; a link that leads in a circle leads to none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _entries(folder: Path) -> Sequence["os.DirEntry[str]"]:

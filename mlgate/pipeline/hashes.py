@@ -70,9 +70,22 @@ def _files(pattern: str, root: Path) -> Iterator[Path]:
     exact = root / pattern
     for path in [exact] if os.path.lexists(exact) else _matched(pattern, root):
         if path.is_dir():
-            yield from (file for file in path.rglob("*") if file.is_file() and _counts(file, root))
+            yield from (file for file in _below(path) if _counts(file, root))
         elif path.is_file() and (path == exact or _counts(path, root)):
             yield path
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Files below a folder, those behind links too: what a link leads to is an input as well."""
+    seen: set[str] = set()
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(parent)
+        if real in seen:  # a link that leads in a circle
+            folders.clear()
+            continue
+        seen.add(real)
+        folders.sort()
+        yield from (path for name in sorted(names) if (path := Path(parent, name)).is_file())
 
 
 def _matched(pattern: str, root: Path) -> Iterator[Path]:

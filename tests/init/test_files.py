@@ -76,3 +76,12 @@ def test_numbered_parts_are_one_table(tmp_path: Path) -> None:
         "mixed/x3.csv": None,
         "mixed/xy.csv": None,
     }
+
+
+@pytest.mark.posix
+@pytest.mark.skipif(os.name == "nt", reason="links")
+def test_a_link_that_leads_to_itself_is_no_file(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv")
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+
+    assert look(tmp_path).paths == ("a.csv",)

@@ -251,3 +251,21 @@ def test_a_finding_names_what_moved_and_encodes_its_path() -> None:
     assert broken.fix == "make the outputs anew: mlgate run"
     assert findings[0].details == {"moved": ["x changed"]}
     assert fine.holds
+
+
+@pytest.mark.posix
+def test_a_folder_behind_a_link_is_an_input_too_and_a_circle_ends(made: Make, tmp_path: Path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "c.csv").write_text("before")
+    (tmp_path / "data/linked").symlink_to(elsewhere)
+    (elsewhere / "around").symlink_to(tmp_path / "data")
+    pipeline = made(inputs=["train.py", "data"])
+    before = stale(pipeline, tmp_path, "m")
+
+    (elsewhere / "c.csv").write_text("after")
+
+    assert before == {"out/p.csv": None, "out/m.json": None}
+    moved = stale(pipeline, tmp_path, "m")
+    assert moved is not None
+    assert all(found is not None for found in moved.values())

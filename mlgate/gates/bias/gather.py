@@ -82,7 +82,8 @@ def _edges(engine: "Engine", pairs: "Pairs", by: By) -> tuple[float, ...] | str:
         ),
         *(
             statement(
-                "quantile_cont(CASE WHEN :n = CAST('nan' AS DOUBLE) THEN NULL ELSE :n END, :q)",
+                "quantile_cont(CASE WHEN :n = CAST('nan' AS DOUBLE) "
+                "OR abs(:n) = CAST('inf' AS DOUBLE) THEN NULL ELSE :n END, :q)",
                 n=_number(text),
                 q=share,
             )

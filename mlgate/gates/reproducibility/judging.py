@@ -137,7 +137,8 @@ def _details(output: Output) -> dict[str, Any]:
     if tally is not None:
         found |= {
             "unit": tally.unit, "total": tally.total, "differing": tally.differing,
-            "share": tally.differing / tally.total, "flipped": tally.flipped,
+            "share": tally.differing / tally.total if tally.total else None,
+            "flipped": tally.flipped,
             "max_abs": tally.max_abs, "max_rel": tally.max_rel, "max_ulp": tally.max_ulp,
         }  # fmt: skip
         found["first"] = None if tally.first is None else tally.first.model_dump()

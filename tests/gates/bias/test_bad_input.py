@@ -129,3 +129,12 @@ def test_groups_that_look_like_anything_stay_themselves(folder, people):
     assert sorted(listed) == sorted([name] for name in hostile)
     assert "<b>x</b>" in check.reason
     assert "<b>x</b>" not in markdown.render(report)
+
+
+def test_infinite_ages_are_no_edge_of_a_quartile(folder, people):
+    table = people(200).assign(age=np.where(np.arange(200) < 120, np.inf, np.arange(200.0)))
+
+    check = folder.one(table, {**ODDS, "by": [{"age": "quartiles"}]})
+
+    assert check.outcome in ("pass", "fail", "inconclusive", "error")
+    assert "inf" not in str(check.details.get("edges"))

@@ -136,3 +136,27 @@ def test_on_a_laptop_a_ci_check_is_skipped_unless_it_is_asked_for(repository):
     assert {check["outcome"] for check in checks.values()} == {"error"}
     assert "no such data" in checks[BITWISE]["reason"]
     assert "mlgate-out/logs/fresh-1.log" in checks[BITWISE]["reason"]
+
+
+def test_a_file_of_words_has_no_number_to_hold_and_ends_without_a_crash(tmp_path):
+    made = Repository(tmp_path / "repository")
+    made.write(
+        "mlgate.yaml",
+        "version: 1\nname: words\n"
+        "pipeline: {command: [python, train.py], outputs: [out/m.json]}\n"
+        "gates:\n  reproducibility:\n"
+        "    - {when: always, compare: {out/m.json: {metric: {max_change: 0.5}}}}\n",
+    )
+    made.write(
+        "train.py",
+        "import os, pathlib\n"
+        "pathlib.Path('out').mkdir(exist_ok=True)\n"
+        "pathlib.Path('out/m.json').write_text('{\"s\": \"%d\"}' % os.getpid())\n",
+    )
+    made.run("git", "add", "-A")
+    made.run("git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "words")
+
+    done = made.run(sys.executable, "-m", "mlgate", "check", check=False)
+
+    assert done.returncode in (0, 1, 3), done.stderr
+    assert "Traceback" not in done.stderr
