@@ -1,6 +1,7 @@
 """The verdicts of the demo's two changes side by side, and what to look at next."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 WIDTH = 80
-LABEL_WIDTH = 30
+LABEL_WIDTH = 32
 MOST_ROWS = 14
+_SHARE = re.compile(r"([\d,]+) of [\d,]+ (\w+)")  #: "3 of 10 rows differ" is wider than a column
 _STYLES = {Outcome.PASS: "green", Outcome.FAIL: "bold red", Outcome.ERROR: "bold red"}
 _SETTLED = (Outcome.PASS, Outcome.SKIPPED)
 
@@ -46,7 +48,7 @@ def _table(runs: Sequence[Run]) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, expand=True, padding=(0, 1), pad_edge=True)
+    table = Table(box=box.SIMPLE_HEAD, expand=True, padding=0)
     table.add_column(min_width=LABEL_WIDTH, no_wrap=True)
     for run in runs:
         heading = Text(f"{run.branch.name}\n", style="bold")
@@ -103,6 +105,8 @@ def _number(check: Check) -> str:
     """Return the number that the limit holds, or how many rows break the rule."""
     if check.failing is not None:
         return rows(check.failing.rows) if check.failing.rows else ""
+    if counted := _SHARE.match(check.measured_text or ""):
+        return " ".join(counted.groups())
     row = cells(check)
     held = row.change if check.limit is not None and check.limit.of == "change" else row.measured
     return "" if row.empty else held
@@ -129,8 +133,8 @@ def _next_steps(last: Run, folder: Path, console: "Console") -> None:
         f"cd {_shown(folder)}": "",
         f"{_program('mlgate', folder)} check": "why it is blocked, and what to do",
         "git diff main": "the change that did it",
-        "edit prepare.py": "put it right, or make it worse, then",
-        f"{_program('python', folder)} train.py": "train, and check again",
+        "edit prepare.py train.py": "put it right, or make it worse, then",
+        f"{_program('mlgate', folder)} run": "train, and check again",
     }
     fitting = [
         command

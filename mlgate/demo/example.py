@@ -1,5 +1,6 @@
 """Where the example's files are, and which of them make a repository."""
 
+import json
 import shutil
 from importlib.resources import as_file, files
 from importlib.util import find_spec
@@ -16,6 +17,17 @@ def copy_into(folder: Path) -> None:
     left_out = shutil.ignore_patterns(CHANGES, "out", "mlgate-out", ".mlgate", "__pycache__")
     with as_file(files("mlgate.demo") / "example") as shipped:
         shutil.copytree(_existing(shipped), folder, ignore=left_out, dirs_exist_ok=True)
+
+
+def train_with(python: str, folder: Path) -> None:
+    """Name an interpreter in the copied policy, unless `python` on the PATH is this one."""
+    found = shutil.which("python")
+    if found is not None and Path(found) == Path(python):
+        return
+    policy = folder / "mlgate.yaml"
+    text = policy.read_text(encoding="utf-8")
+    said = text.replace("command: [python, ", f"command: [{json.dumps(python)}, ")
+    policy.write_text(said, encoding="utf-8", newline="\n")
 
 
 def change(name: str) -> bytes:

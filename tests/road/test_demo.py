@@ -62,9 +62,50 @@ def test_the_harmless_change_passes_and_the_harmful_one_is_blocked_by_each_gate(
 
     assert [id_ for id_, check in harmless.items() if check["outcome"] != "pass"] == []
     blocking = {id_ for id_, check in harmful.items() if check["blocking"]}
-    assert {id_.partition("/")[0] for id_ in blocking} == {"schema", "metrics"}
-    assert "schema/train.age.minimum" in blocking
-    assert "metrics/roc_auc.max_drop" in blocking
+    assert {id_.partition("/")[0] for id_ in blocking} == {
+        "schema",
+        "metrics",
+        "bias",
+        "reproducibility",
+    }
+    assert {id_.partition("/")[0] for id_ in harmless} == {
+        id_.partition("/")[0] for id_ in blocking
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("id_", "reason"),
+    [
+        ("schema/train.age.minimum", r"rows \(.*%\) have age under 17"),
+        ("metrics/roc_auc.max_drop", r"ROC AUC fell by .* more than noise explains"),
+        ("bias/equal_opportunity.max[sex]", r"true positive rate is .* for Male and .* for Female"),
+        (
+            "reproducibility/out/predictions.parquet.bitwise",
+            r"cause: unseeded randomness.* train\.py:\d+ train_test_split without random_state",
+        ),
+    ],
+)
+def test_each_gate_blocks_the_harmful_change_for_a_reason_of_its_own(
+    finished, id_: str, reason: str
+) -> None:
+    _, folder = finished
+
+    check = checks(folder, "harmful")[id_]
+
+    assert check["blocking"]
+    assert re.search(reason, str(check["reason"]))
+    assert checks(folder, "harmless")[id_]["outcome"] == "pass"
+
+
+@pytest.mark.slow
+def test_the_harmless_model_was_trained_again_and_came_out_equal(finished) -> None:
+    _, folder = finished
+
+    again = checks(folder, "harmless")["reproducibility/out/predictions.parquet.bitwise"]
+
+    assert again["measured"] == 0
+    assert again["n"] == 16_281
 
 
 @pytest.mark.slow
@@ -115,7 +156,7 @@ def test_the_repository_is_real_and_clean(finished) -> None:
         "harmful",
     }
     assert git("status", "--porcelain") == ""
-    assert git("diff", "--name-only", "main", "harmful").split() == ["prepare.py"]
+    assert git("diff", "--name-only", "main", "harmful").split() == ["prepare.py", "train.py"]
 
 
 @pytest.mark.slow
