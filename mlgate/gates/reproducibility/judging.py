@@ -84,6 +84,14 @@ def _held(output: Output, left_out: str | None) -> tuple[Held, str | None]:
             Unmeasured(cause=Cause.ERROR, reason=trouble.reason, fix=trouble.fix),
             trouble.code,
         )
+    tally = comparison.tally
+    if tally is not None and not tally.total and comparison.mismatch is None:
+        nothing = Unmeasured(
+            cause=Cause.ERROR,
+            reason=f"{output.path} holds nothing that the level {output.level.text} compares",
+            fix="compare it at level `bitwise` or `artifact`, or write what is to be held into it",
+        )
+        return nothing, "MLG411"
     holds = comparison.holds(output.level)
     held_exactly = Exact(
         holds=holds,

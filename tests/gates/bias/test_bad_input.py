@@ -1,5 +1,7 @@
 """What cannot be measured is an error that says why: never a pass, never a traceback."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -136,5 +138,6 @@ def test_infinite_ages_are_no_edge_of_a_quartile(folder, people):
 
     check = folder.one(table, {**ODDS, "by": [{"age": "quartiles"}]})
 
-    assert check.outcome in ("pass", "fail", "inconclusive", "error")
-    assert "inf" not in str(check.details.get("edges"))
+    edges = [float(edge) for edge in re.findall(r"\d+(?:\.\d+)?", str(check.details["edges"]))]
+    assert edges
+    assert all(120 <= edge < 200 for edge in edges)  # the finite ages
