@@ -10,15 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from mlgate.gates.metrics.evidence import (
-    LossSums,
-    MetricsEvidence,
-    Population,
-    RankSums,
-    RocAucSums,
-    Scope,
-)
-from mlgate.gates.metrics.known import CLIP
+from mlgate.gates.metrics.evidence import MetricsEvidence, Scope
+from mlgate.gates.metrics.families.accuracy import AccuracySums
+from mlgate.gates.metrics.families.log_loss import CLIP, LossSums
+from mlgate.gates.metrics.families.roc_auc import RankSums, RocAucSums
+from mlgate.gates.metrics.population import Population
 
 Numbers = np.ndarray[Any, Any]
 
@@ -99,10 +95,7 @@ def counts(n: int, wins: int, losses: int) -> MetricsEvidence:
         n=n,
         positives=n // 2,
         changed=max(1, wins + losses),  # decisions that agree still come from other scores
-        right=both + wins,
-        wins=wins,
-        losses=losses,
-        both_right=both,
+        sums={"accuracy": AccuracySums(n=n, wins=wins, losses=losses, both_right=both)},
     )
     return MetricsEvidence(scopes=(Scope(all=rows, shared=rows),))
 
@@ -119,16 +112,22 @@ def evidence(rows: Rows, *, halves: bool = False) -> MetricsEvidence:
 
 def _population(rows: Rows) -> Population:
     right_b, right_c = ((score >= 0.5) == (rows.y == 1) for score in (rows.b, rows.c))
+    right = AccuracySums(
+        n=len(rows.y),
+        wins=int((right_c & ~right_b).sum()),
+        losses=int((right_b & ~right_c).sum()),
+        both_right=int((right_b & right_c).sum()),
+    )
+    probable = rows.b.min() >= 0 and rows.c.max() <= 1
     return Population(
         n=len(rows.y),
         positives=int(rows.y.sum()),
         changed=int((rows.b != rows.c).sum()),
-        right=int(right_c.sum()),
-        wins=int((right_c & ~right_b).sum()),
-        losses=int((right_b & ~right_c).sum()),
-        both_right=int((right_b & right_c).sum()),
-        roc_auc=_areas(rows),
-        log_loss=_losses(rows) if rows.b.min() >= 0 and rows.c.max() <= 1 else None,
+        sums={
+            "accuracy": right,
+            "roc_auc": _areas(rows),
+            **({"log_loss": _losses(rows)} if probable else {}),
+        },
     )
 
 

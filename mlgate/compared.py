@@ -15,7 +15,7 @@ from mlgate.data.engine import Engine
 from mlgate.data.source import SourceError, locate
 from mlgate.data.template import statement
 from mlgate.policy.bound import Policy
-from mlgate.policy.model import PredictionsSpec
+from mlgate.policy.predictions_spec import PredictionsSpec
 from mlgate.result.provenance import Commit
 from mlgate.run.inputs import as_kept, base_commit, baseline_request
 from mlgate.verdict import may_be_lost

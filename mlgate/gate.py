@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from mlgate.data.engine import Engine
     from mlgate.data.pairing import Pairs
     from mlgate.data.unpaired import Unpaired
-    from mlgate.policy.model import DatasetSpec, Pipeline, PolicySections, PredictionsSpec
+    from mlgate.policy.model import DatasetSpec, Pipeline, PolicySections
+    from mlgate.policy.predictions_spec import PredictionsSpec
     from mlgate.result.evidence import Evidence
     from mlgate.result.finding import Finding
 

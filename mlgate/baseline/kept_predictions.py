@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from mlgate.baseline.manifest import KeptPredictions
 from mlgate.baseline.request import Request
+from mlgate.data.column_value import as_text
 from mlgate.data.keyed_hash import keyed_hash
-from mlgate.data.side import ROW, as_text
+from mlgate.data.roles import ROW
 from mlgate.data.source import Source
 from mlgate.data.template import column, statement
 from mlgate.errors import NotEvaluatedError, Problem
-from mlgate.policy.model import PredictionsSpec
+from mlgate.policy.predictions_spec import PredictionsSpec
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression, Select
@@ -106,7 +107,8 @@ def decode(folder: Path, kept: KeptPredictions, request: Request) -> Path:
 def _roles(spec: PredictionsSpec) -> dict[str, str]:
     """Role -> column; one column may have two roles."""
     roles = {} if spec.id == ROW else {"id": spec.id}
-    roles["target"] = spec.target
+    if spec.target is not None:
+        roles["target"] = spec.target
     if spec.prediction is not None:
         roles["prediction"] = spec.prediction
     if isinstance(spec.score, str):

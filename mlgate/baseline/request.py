@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from mlgate.baseline.commit import Base, NoBase
 from mlgate.baseline.outcome import Found, Missing, Refused
-from mlgate.policy.model import Pipeline, PredictionsSpec
+from mlgate.policy.model import Pipeline
+from mlgate.policy.predictions_spec import PredictionsSpec
 from mlgate.result.provenance import Tried
 
 if TYPE_CHECKING:

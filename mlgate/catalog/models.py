@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import Field, create_model
 
 from mlgate.catalog.families import gate, names, usable_gates
-from mlgate.policy.model import PolicySections, Section
+from mlgate.policy.model import PolicySections
+from mlgate.policy.section import Section
 
 
 @cache

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlgate.data.side import Side, compared
+from mlgate.data.column_value import compared
+from mlgate.data.side import Side
 from mlgate.data.unpaired import Unpaired
 
 if TYPE_CHECKING:
-    from mlgate.policy.model import PredictionsSpec
+    from mlgate.policy.predictions_spec import PredictionsSpec
 
 _OPPOSITES = (("0", "1"), ("false", "true"))  #: negative and positive of labels that say it
 

@@ -4,29 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mlgate.data.labels import positive_label, with_strange_decisions
-from mlgate.data.side import ROW, Roles, Side, read_side
+from mlgate.data.join import make_pairs
+from mlgate.data.roles import ROW, Roles, score_names
+from mlgate.data.side import Side, read_side
 from mlgate.data.source import SourceError
+from mlgate.data.task_labels import task_labels, with_label_defects
 from mlgate.data.template import statement
 from mlgate.data.unpaired import Unpaired
 from mlgate.result.provenance import PairedRows
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expression
-
     from mlgate.data.engine import Engine
     from mlgate.data.source import Source
-    from mlgate.policy.model import PredictionsSpec
+    from mlgate.policy.predictions_spec import PredictionsSpec
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pairs:
     """The rows that metrics are computed from.
 
-    Columns of the table: `y` (1 where the label is the positive one, else 0), `score_c`, `hit_c`
-    (1 where the decision is the positive label), `shared` (on both sides, with the same label),
-    `score_b`, `hit_b` and `changed` (the models differ in score or decision; both null where not
-    shared), `by_0`, `by_1`, …
+    Columns of the table: `shared` (on both sides, with the same label), `changed` (the models
+    differ in score or decision; null where not shared), `by_0`, `by_1`, …, and by task
+
+    - binary: `y` (1 where the label is the positive one, else 0), `score_c`, `hit_c` (1 where the
+      decision is the positive label), `score_b` and `hit_b` (both null where not shared);
+    - multiclass: `y`, `hit_c` and `hit_b`, which are positions in `classes`, and `score_c_0`,
+      `score_b_0`, `score_c_1`, …, a pair for each of `classes` (null where it has no column);
+    - regression: `y`, `score_c` and `score_b`, the predicted values;
+    - ranking: `query`, `y` (the relevance), `score_c` and `score_b`;
+    - score: `score_c_0`, `score_b_0`, …, a pair for each name of the scores.
+
+    `w` (the weight) where `weighted`, `unit` (the cluster) where `clustered`.
     """
 
     table: str
@@ -35,6 +43,11 @@ class Pairs:
     refused: Unpaired | None  #: why there is a baseline but no shared row
     rows: PairedRows | None
     identical: bool | None  #: every row of both sides is shared, and none changed
+    task: str = "binary"
+    classes: tuple[str, ...] = ()  #: of a multiclass task, in the order of their codes
+    scores: tuple[str, ...] = ()  #: names of the score columns, in their order
+    weighted: bool = False
+    clustered: bool = False
     #: column of the predictions -> column of the table
     by: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,14 +84,15 @@ def pair(
         If the candidate's file cannot be read.
 
     """
-    here = read_side(engine, roles, candidate, "candidate", roles.id_key)
+    spec = roles.spec
+    here = read_side(engine, roles, candidate, "candidate", id_key=roles.id_key, of_rows=True)
     if not here.rows:
         return Unpaired(
             reason=f"{roles.spec.path} has no rows", fix="write the predictions before the check"
         )
-    unidentified = _unidentified(engine, roles.spec, here)
-    if unidentified is not None:
-        return unidentified
+    unusable = _unidentified(engine, roles.spec, here) or _unsound(here)
+    if unusable is not None:
+        return unusable
     there: Side | None = None
     refused: Unpaired | None = None
     rows: PairedRows | None = None
@@ -90,18 +104,30 @@ def pair(
             refused = Unpaired(reason=reason, fix=error.fix, code="MLG021")
         else:
             refused, rows = _meet(engine, roles.spec, here, there, min_shared)
-    positive = positive_label(roles.spec, here, there)
-    if isinstance(positive, Unpaired):
-        return positive
+    labels = task_labels(spec, here, there)
+    if isinstance(labels, Unpaired):
+        return labels
     paired = there is not None and refused is None
-    _join(engine, roles, positive, paired=paired)
+    make_pairs(
+        engine,
+        roles,
+        labels,
+        candidate=here.table,
+        baseline=there.table if there is not None and paired else None,
+        table="pairs",
+    )
     return Pairs(
         table="pairs",
-        candidate=with_strange_decisions(here, roles.spec, positive),
-        baseline=None if there is None else with_strange_decisions(there, roles.spec, positive),
+        candidate=with_label_defects(spec, here, labels),
+        baseline=None if there is None else with_label_defects(spec, there, labels),
         refused=refused,
         rows=rows,
         identical=_identical(engine, rows) if paired and rows is not None else None,
+        task=spec.task,
+        classes=labels.classes,
+        scores=score_names(spec),
+        weighted=spec.weight is not None,
+        clustered=spec.cluster_by is not None,
         by={name: f"by_{index}" for index, name in enumerate(roles.by)},
     )
 
@@ -133,6 +159,15 @@ def _unidentified(engine: "Engine", spec: "PredictionsSpec", side: Side) -> Unpa
         f"repeat the `{spec.id}` of another row",
         fix="write one row an id, or name the column that tells rows apart in `id:`",
     )
+
+
+def _unsound(side: Side) -> Unpaired | None:
+    """Rows whose weight, cluster or query is not known: no metric can count them."""
+    for role in ("weight", "cluster", "query"):
+        if role in side.defects:
+            fix = f"give every row a {role}, in the column that `predictions` names"
+            return Unpaired(reason=side.defects[role], fix=fix)
+    return None
 
 
 def _repeated(engine: "Engine", side: Side) -> int:
@@ -178,74 +213,6 @@ def _refusal(
                 reason=reason, fix="make the baseline anew on this test set, or restore the old one"
             )
     return None
-
-
-def _join(engine: "Engine", roles: Roles, positive: str, *, paired: bool) -> None:
-    """Make the table `pairs`."""
-    from sqlglot import exp
-
-    by = [exp.column(f"by_{index}", table="c") for index in range(len(roles.by))]
-    base = [
-        exp.alias_(
-            statement("CASE WHEN c.label = :positive THEN 1 ELSE 0 END", positive=positive), "y"
-        ),
-        exp.alias_(exp.column("score", table="c"), "score_c"),
-        exp.alias_(_hit(roles.spec, "c", positive), "hit_c"),
-    ]
-    if not paired:
-        rest = [
-            exp.alias_(exp.false(), "shared"),
-            exp.alias_(statement("CAST(NULL AS DOUBLE)"), "score_b"),
-            exp.alias_(statement("CAST(NULL AS INTEGER)"), "hit_b"),
-            exp.alias_(statement("CAST(NULL AS BOOLEAN)"), "changed"),
-        ]
-        query = exp.select(*base, *rest, *by).from_(
-            exp.alias_(exp.to_table("candidate"), "c", table=True)
-        )
-    else:
-        hit_c, hit_b = (_hit(roles.spec, table, positive) for table in ("c", "b"))
-        changed = statement(
-            """CASE WHEN b.id IS NOT NULL THEN
-                    c.score IS DISTINCT FROM b.score OR :hit_c IS DISTINCT FROM :hit_b END""",
-            hit_c=hit_c,
-            hit_b=hit_b,
-        )
-        rest = [
-            exp.alias_(statement("b.id IS NOT NULL"), "shared"),
-            exp.alias_(exp.column("score", table="b"), "score_b"),
-            exp.alias_(hit_b, "hit_b"),
-            exp.alias_(changed, "changed"),
-        ]
-        query = (
-            exp.select(*base, *rest, *by)
-            .from_(exp.alias_(exp.to_table("candidate"), "c", table=True))
-            .join(
-                exp.alias_(exp.to_table("baseline"), "b", table=True),
-                on=statement("c.id = b.id AND c.label = b.label"),
-                join_type="left",
-            )
-        )
-    temporary = exp.Properties(expressions=[exp.TemporaryProperty()])
-    engine.execute(
-        exp.Create(this=exp.to_table("pairs"), kind="TABLE", expression=query, properties=temporary)
-    )
-
-
-def _hit(spec: "PredictionsSpec", table: str, positive: str) -> "Expression":
-    """1 where the row is decided positive, 0 where not, null where nothing decides."""
-    if spec.prediction is not None:
-        return statement(
-            f"""CASE WHEN {table}.decision IS NULL THEN NULL
-                     WHEN {table}.decision = :positive THEN 1 ELSE 0 END""",
-            positive=positive,
-        )
-    if spec.threshold is not None:
-        return statement(
-            f"""CASE WHEN {table}.score IS NULL THEN NULL
-                     WHEN {table}.score >= :cut THEN 1 ELSE 0 END""",
-            cut=spec.threshold,
-        )
-    return statement("CAST(NULL AS INTEGER)")
 
 
 def _identical(engine: "Engine", rows: PairedRows) -> bool:

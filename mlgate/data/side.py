@@ -1,64 +1,67 @@
-"""One side's predictions as a table of the engine whose columns have fixed names.
+"""One side's predictions as a table of the engine whose columns have fixed names."""
 
-Ids, labels, decisions and groups become text, so that a Parquet `1`, a CSV `1` and `positive: 1`
-are the same: whole floats are written without their `.0`, booleans as `true` and `false` (also
-where a CSV says `True` or `TRUE`), and Unicode in its composed form (NFC).
-"""
-
-import re
-import unicodedata
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mlgate.data.column_value import as_flag, as_number, as_text
+from mlgate.data.defects import Inspected, inspect
 from mlgate.data.keyed_hash import keyed_hash
+from mlgate.data.roles import ROW, Role, Roles, roles_read, score_names
 from mlgate.data.template import column, statement
 from mlgate.policy.suggest import nearest
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expression
+    from sqlglot.expressions import Expression, Select
 
     from mlgate.data.engine import Engine
     from mlgate.data.source import Source
-    from mlgate.policy.model import PredictionsSpec
 
-ROW = "row"  #: the `id` that pairs rows by position
 _LABELS_READ = 20
-_FLOATS = re.compile(r"FLOAT|REAL|DOUBLE|DECIMAL(\([0-9, ]*\))?", re.IGNORECASE)
-_WIDTHS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
-_INTEGERS = frozenset((*_WIDTHS, *(f"U{width}" for width in _WIDTHS)))
-_BOOLEANS = {"True": "true", "TRUE": "true", "False": "false", "FALSE": "false"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Roles:
-    """Which columns of the predictions are read, and as what."""
-
-    spec: "PredictionsSpec"
-    by: tuple[str, ...] = ()  #: further columns, read as text into `by_0`, `by_1`, …
-    #: ids of the candidate are hashed with this key before they meet the baseline's
-    id_key: bytes | None = None
+MAX_CLASSES = 1_000  #: of a multiclass task
 
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
     """One side's table, as far as it can be used.
 
-    Columns: `position` (from 1), `id`, `label`, `score`, `decision`, `by_0`, `by_1`, …
+    Columns: `position` (from 1), `id`, `label`, `score` or `score_0`, `score_1`, …, `decision`,
+    `weight`, `cluster`, `query` (where they are read), `by_0`, `by_1`, …
     """
 
     table: str  #: also the word for this side in messages
-    rows: int
+    rows: int  #: of the table; of the task `score`, items
     labels: tuple[str, ...]  #: distinct labels, the most frequent first; at most 20
     decisions: tuple[str, ...]
     #: why a role (`id`, `label`, `score`, `probability`, `decision`, `by:<column>`) cannot be used
     defects: Mapping[str, str]
 
 
-def read_side(
-    engine: "Engine", roles: Roles, source: "Source", table: str, id_key: bytes | None = None
+def read_side(  # keyword-only from the key on
+    engine: "Engine",
+    roles: Roles,
+    source: "Source",
+    table: str,
+    *,
+    id_key: bytes | None = None,
+    of_rows: bool = False,
 ) -> Side:
     """Make the table and look at what is in it.
+
+    Parameters
+    ----------
+    engine
+        Where the table is made.
+    roles
+        The columns to read.
+    source
+        The predictions.
+    table
+        The table's name, and the word for this side in messages.
+    id_key
+        Key that ids are hashed with; None leaves them as they are.
+    of_rows
+        Whether weights, clusters and queries are read too.
 
     Raises
     ------
@@ -66,105 +69,134 @@ def read_side(
         If the file cannot be read.
 
     """
+    types = engine.columns(source)
+    read = roles_read(roles, of_rows=of_rows)
+    absent = {
+        role.name: _absent(table, role.column, types)
+        for role in reversed(read)
+        if role.column is not None and role.column not in types
+    }
+    query = _selected(roles, read, types, id_key).from_(engine.scan(source))
+    by_item = roles.spec.task == "score" and roles.spec.id != ROW
+    raw = f"{table}_rows" if by_item else table
+    _create(engine, raw, query)
+    found = inspect(engine, roles.spec, read, absent, Inspected(table=raw, side=table))
+    side = Side(
+        table=table,
+        rows=found.rows,
+        labels=_distinct(engine, raw, "label", roles.spec.task),
+        decisions=_distinct(engine, raw, "decision", roles.spec.task),
+        defects=found.defects,
+    )
+    return _by_item(engine, read, side, raw) if by_item else side
+
+
+def _selected(
+    roles: Roles, read: Sequence[Role], types: Mapping[str, str], id_key: bytes | None
+) -> "Select":
     from sqlglot import exp
 
-    types = engine.columns(source)
-    wanted = _wanted(roles)
-    defects = {
-        role: _absent(table, name, types)
-        for role, (name, _) in wanted.items()
-        if name is not None and name not in types
-    }
     selected = [exp.alias_(statement("row_number() OVER ()"), "position")]
     if roles.spec.id == ROW:
         selected.append(exp.alias_(statement("CAST(row_number() OVER () AS VARCHAR)"), "id"))
-    for role, (name, alias) in wanted.items():
-        if name is None or role in defects:
-            selected.append(
-                exp.alias_(exp.cast(exp.Null(), "DOUBLE" if role == "score" else "VARCHAR"), alias)
+    for role in read:
+        selected.append(exp.alias_(_value(roles, role, read, types, id_key), role.alias))
+        if role.kind != "text":
+            given = (
+                exp.Not(this=exp.Is(this=column(role.column), expression=exp.Null()))
+                if role.column is not None and role.column in types
+                else exp.false()
             )
-        elif role == "score":
-            selected.append(exp.alias_(_number(column(name), types[name]), alias))
-        else:
-            text = as_text(column(name), types[name])
-            hashed = keyed_hash(text, id_key) if role == "id" and id_key is not None else text
-            selected.append(exp.alias_(hashed, alias))
-    if "score" in wanted and wanted["score"][0] in types:
-        given = exp.Not(this=exp.Is(this=column(wanted["score"][0] or ""), expression=exp.Null()))
-        selected.append(exp.alias_(given, "score_given"))
-    else:
-        selected.append(exp.alias_(exp.false(), "score_given"))
-    query = exp.select(*selected).from_(engine.scan(source))
-    engine.execute(
-        exp.Create(
-            this=exp.to_table(table), kind="TABLE", expression=query, properties=_temporary()
-        )
-    )
-    return _inspected(engine, table, roles.spec, wanted, defects)
+            selected.append(exp.alias_(given, f"{role.alias}_given"))
+    return exp.select(*selected)
 
 
-def _wanted(roles: Roles) -> dict[str, tuple[str | None, str]]:
-    """Role -> (column of the file, column of the table)."""
-    spec = roles.spec
-    wanted: dict[str, tuple[str | None, str]] = {} if spec.id == ROW else {"id": (spec.id, "id")}
-    wanted["label"] = (spec.target, "label")
-    wanted["score"] = (spec.score if isinstance(spec.score, str) else None, "score")
-    wanted["decision"] = (spec.prediction, "decision")
-    for index, name in enumerate(roles.by):
-        wanted[f"by:{name}"] = (name, f"by_{index}")
-    return wanted
+def _value(
+    roles: Roles,
+    role: Role,
+    read: Sequence[Role],
+    types: Mapping[str, str],
+    id_key: bytes | None,
+) -> "Expression":
+    name = role.column
+    if role.name == "label" and name is None:
+        return statement("''")  # rows without labels agree in them
+    if role.name == "decision" and name is None and roles.spec.task == "multiclass":
+        return _most_probable(roles, read, types)
+    if name is None or name not in types:
+        return statement(f"CAST(NULL AS {'VARCHAR' if role.kind == 'text' else 'DOUBLE'})")
+    if role.kind == "number":
+        return as_number(column(name), types[name])
+    if role.kind == "flag":
+        return as_flag(column(name), types[name])
+    text = as_text(column(name), types[name])
+    return keyed_hash(text, id_key) if role.name == "id" and id_key is not None else text
 
 
-def _temporary() -> "Expression":
+def _most_probable(roles: Roles, read: Sequence[Role], types: Mapping[str, str]) -> "Expression":
+    """The class of the highest score, the first of those that tie; null where a score is absent."""
     from sqlglot import exp
 
-    return exp.Properties(expressions=[exp.TemporaryProperty()])
+    from mlgate.data.column_value import compared
 
-
-def as_text(value: "Expression", of_type: str) -> "Expression":
-    """The text that an id, label, decision or group is compared as."""
-    if _FLOATS.fullmatch(of_type):
-        return statement(
-            """CASE WHEN CAST(:x AS DOUBLE) = CAST('nan' AS DOUBLE) THEN NULL
-                    WHEN abs(:x) < 9e15 AND :x = floor(:x) THEN CAST(CAST(:x AS BIGINT) AS VARCHAR)
-                    ELSE CAST(:x AS VARCHAR) END""",
-            x=value,
-        )
-    if of_type.upper() in _INTEGERS:
-        return statement("CAST(:x AS VARCHAR)", x=value)
-    text = statement("nfc_normalize(:x)", x=_written(value, of_type))
+    scores = [role for role in read if role.name == "score"]
+    if not scores or any(role.column not in types for role in scores):
+        return statement("CAST(NULL AS VARCHAR)")
+    values = [as_number(column(role.column or ""), types[role.column or ""]) for role in scores]
+    listed = exp.Array(expressions=values)
+    highest = exp.Greatest(this=values[0].copy(), expressions=[v.copy() for v in values[1:]])
+    names = [compared(name) for name in score_names(roles.spec)]
     return statement(
-        """CASE (:x) WHEN 'True' THEN 'true' WHEN 'TRUE' THEN 'true'
-                   WHEN 'False' THEN 'false' WHEN 'FALSE' THEN 'false' ELSE :x END""",
-        x=text,
+        "list_extract(:names, list_position(:listed, :highest))",
+        names=names,
+        listed=listed,
+        highest=highest,
     )
 
 
-def compared(value: str | int | bool) -> str:
-    """The same text of a value that the policy says."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = unicodedata.normalize("NFC", str(value))
-    return _BOOLEANS.get(text, text)
+def _create(engine: "Engine", table: str, query: "Select") -> None:
+    from sqlglot import exp
+
+    temporary = exp.Properties(expressions=[exp.TemporaryProperty()])
+    engine.execute(
+        exp.Create(this=exp.to_table(table), kind="TABLE", expression=query, properties=temporary)
+    )
 
 
-def _written(value: "Expression", of_type: str) -> "Expression":
-    """A value that is no number, as text."""
-    if of_type.upper() == "JSON":  # of JSON lines whose rows differ in type
-        return statement(":x ->> '$'", x=value)
-    return statement("CAST(:x AS VARCHAR)", x=value)
+def _by_item(engine: "Engine", read: Sequence[Role], side: Side, raw: str) -> Side:
+    """Average the scores of each item's rows, so that an item is one row."""
+    from sqlglot import exp
 
-
-def _number(value: "Expression", of_type: str) -> "Expression":
-    if of_type.upper() in _INTEGERS or _FLOATS.fullmatch(of_type):
-        return statement("CAST(:x AS DOUBLE)", x=value)
-    if of_type.upper() in ("VARCHAR", "JSON"):
-        # The engine reads 1_000 as a thousand, and nobody else does.
-        return statement(
-            "CASE WHEN contains(:x, '_') THEN NULL ELSE TRY_CAST(trim(:x) AS DOUBLE) END",
-            x=_written(value, of_type),
+    selected = ["id", "label", "decision"]
+    query = exp.select(statement("min(position) AS position"), *selected).from_(exp.to_table(raw))
+    defects = dict(side.defects)
+    for role in read:
+        if role.alias in ("id", "label", "decision"):
+            continue
+        if role.kind == "text":
+            query = query.select(exp.alias_(statement("min(:x)", x=column(role.alias)), role.alias))
+            varies = statement("count(DISTINCT :x) > 1", x=column(role.alias))
+            mixed = exp.select("id").from_(exp.to_table(raw)).group_by("id").having(varies)
+            counted = exp.select(statement("count(*)")).from_(mixed.subquery("mixed"))
+            several = int(engine.rows(counted)[0][0])
+            if several and role.name not in defects:
+                defects[role.name] = (
+                    f"{several:,} items of the {side.table} have more than one `{role.column}`"
+                )
+            continue
+        # A decimal sum does not depend on the order of the rows.
+        mean = statement(
+            "CAST(sum(CAST(:x AS DECIMAL(38, 18))) AS DOUBLE) / count(*)", x=column(role.alias)
         )
-    return statement("CAST(NULL AS DOUBLE)")
+        finite = statement(
+            "CASE WHEN max(abs(:x)) < 1e15 THEN :mean ELSE avg(:x) END",
+            x=column(role.alias),
+            mean=mean,
+        )
+        query = query.select(exp.alias_(finite, role.alias))
+    _create(engine, side.table, query.group_by(*selected))
+    counted = exp.select(statement("count(*)")).from_(exp.to_table(side.table))
+    return replace(side, rows=int(engine.rows(counted)[0][0]), defects=defects)
 
 
 def _absent(table: str, name: str, types: Collection[str]) -> str:
@@ -174,73 +206,17 @@ def _absent(table: str, name: str, types: Collection[str]) -> str:
     )
 
 
-def _inspected(
-    engine: "Engine",
-    table: str,
-    spec: "PredictionsSpec",
-    wanted: Mapping[str, tuple[str | None, str]],
-    defects: dict[str, str],
-) -> Side:
-    """Count what cannot be used."""
+def _distinct(engine: "Engine", table: str, name: str, task: str) -> tuple[str, ...]:
     from sqlglot import exp
 
-    query = exp.select(
-        statement("count(*)"),
-        statement("count(*) - count(id)"),
-        statement("count(*) - count(label)"),
-        statement("count(*) - count(decision)"),
-        statement("coalesce(sum(CASE WHEN score_given AND score IS NULL THEN 1 ELSE 0 END), 0)"),
-        statement("coalesce(sum(CASE WHEN NOT score_given THEN 1 ELSE 0 END), 0)"),
-        statement("coalesce(sum(CASE WHEN score = CAST('nan' AS DOUBLE) THEN 1 ELSE 0 END), 0)"),
-        statement(
-            "coalesce(sum(CASE WHEN abs(score) = CAST('inf' AS DOUBLE) THEN 1 ELSE 0 END), 0)"
-        ),
-        statement("coalesce(sum(CASE WHEN score < 0 OR score > 1 THEN 1 ELSE 0 END), 0)"),
-    ).from_(exp.to_table(table))
-    rows, no_id, no_label, no_decision, uncast, no_score, nan, infinite, outside = map(
-        int, engine.rows(query)[0]
-    )
-    counted = (
-        ("id", spec.id, no_id, "have no id in `{}` (NULL or NaN)"),
-        ("label", spec.target, no_label, "have no label in `{}` (NULL or NaN)"),
-        ("decision", spec.prediction, no_decision, "have no decision in `{}` (NULL or NaN)"),
-        ("score", wanted["score"][0], uncast, "have a score in `{}` that is no number"),
-        ("score", wanted["score"][0], no_score, "have no score in `{}` (NULL)"),
-        ("score", wanted["score"][0], nan, "have a score in `{}` that is NaN"),
-        ("score", wanted["score"][0], infinite, "have an infinite score in `{}`"),
-        (
-            "probability",
-            wanted["score"][0],
-            outside,
-            "have a score outside [0, 1] in `{}`, which is no probability",
-        ),
-    )
-    absent = set(defects)
-    for role, name, count, what in counted:
-        if count and name is not None and role not in absent:
-            said = f"{defects[role]}, and " if role in defects else ""
-            counts = f"{count:,} of {rows:,} rows of the {table}" if not said else f"{count:,}"
-            defects[role] = f"{said}{counts} {what.format(name)}"
-    if spec.prediction is None and spec.threshold is not None and "score" in defects:
-        defects["decision"] = defects["score"]  # the score decides
-    return Side(
-        table=table,
-        rows=rows,
-        labels=_distinct(engine, table, "label"),
-        decisions=_distinct(engine, table, "decision"),
-        defects=defects,
-    )
-
-
-def _distinct(engine: "Engine", table: str, name: str) -> tuple[str, ...]:
-    from sqlglot import exp
-
+    if task not in ("binary", "multiclass"):
+        return ()
     query = (
         exp.select(column(name))
         .from_(exp.to_table(table))
         .where(exp.Not(this=exp.Is(this=column(name), expression=exp.Null())))
         .group_by(column(name))
         .order_by(exp.Ordered(this=statement("count(*)"), desc=True), column(name))
-        .limit(_LABELS_READ)
+        .limit(_LABELS_READ if task == "binary" else MAX_CLASSES + 1)
     )
     return tuple(str(value) for (value,) in engine.rows(query))

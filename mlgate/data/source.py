@@ -14,7 +14,8 @@ from mlgate.data.source_error import SourceError
 from mlgate.result.url import without_secrets
 
 if TYPE_CHECKING:
-    from mlgate.policy.model import DatasetSpec, PredictionsSpec
+    from mlgate.policy.model import DatasetSpec
+    from mlgate.policy.predictions_spec import PredictionsSpec
 
 __all__ = ["Format", "Source", "SourceError", "locate"]
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlgate.errors import ConfigurationError
-from mlgate.gates.metrics.known import METRICS, Metric
+from mlgate.gates.metrics.known import find
+from mlgate.gates.metrics.metric import Metric
 from mlgate.init.proposal import Proposal, ProposedEntry
 from mlgate.init.ranges import ceiling_over, floor_under
 from mlgate.init.template import render
@@ -32,7 +33,7 @@ def offered(spec: Mapping[str, Any], path: Path) -> tuple[list[ProposedEntry], d
     entries = []
     refused = {}
     for name in _PREFERRED:
-        metric = METRICS.get(name)
+        metric = find(name)
         if metric is None:
             continue
         change = {"max_drop": _DROP} if _is_score(metric) else {"max_rise": _RISE}
@@ -75,7 +76,7 @@ def with_limit(entry: ProposedEntry, report: "Report") -> ProposedEntry:
 
 
 def _computed(entry: ProposedEntry) -> Metric | None:
-    return None if "file" in entry.keys else METRICS.get(entry.keys.get("metric", ""))
+    return None if "file" in entry.keys else find(entry.keys.get("metric", ""))
 
 
 def _is_score(metric: Metric) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mlgate.data.side import ROW, as_text
+from mlgate.data.column_value import as_text
+from mlgate.data.roles import ROW
 from mlgate.data.template import column as column_of
 from mlgate.data.template import statement
 from mlgate.init.profile import MOST_VALUES, Column, Profile, rows_of

@@ -200,7 +200,7 @@ def _with_values(
 ) -> Column:
     from sqlglot import exp
 
-    from mlgate.data.side import as_text
+    from mlgate.data.column_value import as_text
 
     text = as_text(column_of(column.name), declared.type)
     query = (

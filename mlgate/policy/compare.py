@@ -36,6 +36,9 @@ _SECTION_KEYS: dict[str, Looser | tuple[str, ...]] = {
     "predictions.task": Looser.CHANGED,
     "predictions.positive": Looser.CHANGED,
     "predictions.threshold": Looser.CHANGED,
+    "predictions.query": Looser.CHANGED,
+    "predictions.weight": Looser.CHANGED,
+    "predictions.cluster_by": Looser.CHANGED,
 }
 _PLUMBING = frozenset({"file", "path", "dataset", "contract", "object", "format", "delimiter"})
 _PRESET_KEYS = tuple(PRESETS["balanced"])

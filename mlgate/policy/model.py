@@ -1,22 +1,18 @@
 """The sections of mlgate.yaml that belong to no gate."""
 
 import re
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    GetCoreSchemaHandler,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError
 
-from mlgate.policy.at_once import all_at_once
+from mlgate.policy.predictions_spec import PredictionsSpec
+from mlgate.policy.section import Section, Share, key_error, key_errors
 
-Share = Annotated[float, Field(ge=0, le=1)]
 NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,39}$")
 TIMEOUT = r"^\d+(s|m|h)$"
 #: What the patterns ask, for somebody who does not read patterns.
@@ -24,48 +20,6 @@ IN_WORDS = {
     NAME.pattern: "1 to 40 of a-z, 0-9, `.`, `_` and `-`, first a letter or a digit",
     TIMEOUT: "a number with s, m or h, as in 20m",
 }
-
-
-def key_error(
-    key: str,
-    message: str,
-    *,
-    code: str = "MLG003",
-    fix: str | None = None,
-    known: Sequence[str] = (),
-) -> PydanticCustomError:
-    """An error that belongs to one (dotted) key of the model that raises it.
-
-    `known` are names that its value could have been.
-    """
-    context = {"message": message, "key": key, "code": code, "fix": fix, "known": list(known)}
-    return PydanticCustomError("mlgate", "{message}", context)
-
-
-Number = Annotated[float, Field(allow_inf_nan=False)]
-
-
-def key_errors(errors: Sequence[PydanticCustomError]) -> PydanticCustomError:
-    """Several errors of one model as one to raise; `policy.problems` takes it apart again."""
-    return PydanticCustomError(
-        "several", "{errors}", {"errors": [error.context for error in errors]}
-    )
-
-
-class Section(BaseModel):
-    """Frozen, and strict about its keys and types."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Pydantic's own, which finds more at once (see `policy.at_once`)."""
-        keys = [field.alias or name for name, field in cls.model_fields.items()]
-        return core_schema.no_info_wrap_validator_function(
-            all_at_once(cls.__name__, keys), handler(source)
-        )
 
 
 class EntryParams(Section):
@@ -113,33 +67,6 @@ class DatasetSpec(Section):
         if (self.path is None) == (self.url is None):
             raise key_error("path", "a dataset has either `path` or `url`")
         return self
-
-
-class PredictionsSpec(Section):
-    """The table of predictions that metrics and bias read."""
-
-    path: str = Field(min_length=1, description="Path, glob or URL.")
-    task: Literal["binary", "multiclass", "regression", "ranking", "score"] = Field(
-        default="binary", description="What the model predicts."
-    )
-    id: str = Field(
-        default="row", min_length=1, description="Column that pairs rows; `row` pairs by position."
-    )
-    target: str = Field(min_length=1, description="Column of the true label.")
-    positive: str | int | bool | None = Field(
-        default=None, description="The label that counts as positive."
-    )
-    score: str | dict[str, str] | None = Field(
-        default=None, description="Column of the score (of the positive label)."
-    )
-    prediction: str | None = Field(default=None, description="Column of the decision.")
-    threshold: Number | None = Field(
-        default=None, description="score >= threshold decides where `prediction` is absent."
-    )
-    format: Literal["parquet", "csv", "jsonl"] | None = Field(
-        default=None, description="Default: by the file's name."
-    )
-    delimiter: str = Field(default=",", min_length=1, max_length=1, description="CSV only.")
 
 
 class StorePlace(Section):

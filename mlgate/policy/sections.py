@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from mlgate.policy.model import DatasetSpec, PolicySections, PredictionsSpec
+from mlgate.policy.model import DatasetSpec, PolicySections
+from mlgate.policy.predictions_spec import PredictionsSpec
 
 S = TypeVar("S", bound=PolicySections)
 
@@ -35,6 +36,7 @@ def as_far_as_valid(model: type[S], data: Mapping[str, Any]) -> tuple[S, list[di
 def _predictions(given: Any) -> PredictionsSpec:
     """A section that names every column."""
     task: Any = given.get("task", "binary") if isinstance(given, Mapping) else "binary"
+    score: Any = {"?": "?"} if task in ("multiclass", "score") else "?"
     return PredictionsSpec.model_construct(
-        path="?", task=task, target="?", score="?", prediction="?", threshold=None
+        path="?", task=task, target="?", score=score, prediction="?", threshold=None
     )

@@ -10,12 +10,13 @@ from mlgate.baseline.request import Request
 from mlgate.data.engine import Engine
 from mlgate.data.fingerprint import fingerprint
 from mlgate.data.pairing import Pairs, pair
-from mlgate.data.side import Roles
+from mlgate.data.roles import Roles
 from mlgate.data.source import Source, SourceError, locate
 from mlgate.data.unpaired import Unpaired
 from mlgate.gate import Needs, World
 from mlgate.policy.bound import Policy
-from mlgate.policy.model import PathPlace, PredictionsSpec
+from mlgate.policy.model import PathPlace
+from mlgate.policy.predictions_spec import PredictionsSpec
 from mlgate.result.context import Context, in_ci
 from mlgate.result.provenance import Commit, DataRecord
 from mlgate.run.order import Order

@@ -18,7 +18,8 @@ from mlgate.baseline.resolve import resolve
 from mlgate.baseline.save import Contents, Saved, save
 from mlgate.data.duckdb import DuckDBEngine
 from mlgate.data.source import locate
-from mlgate.policy.model import BaselineSpec, PredictionsSpec
+from mlgate.policy.model import BaselineSpec
+from mlgate.policy.predictions_spec import PredictionsSpec
 
 _WHO = {
     "GIT_AUTHOR_NAME": "A. Author",

@@ -16,10 +16,10 @@ from mlgate.baseline import bundle
 from mlgate.baseline.manifest import FORMAT, digest_of
 from mlgate.baseline.outcome import Found, Missing, Refused
 from mlgate.baseline.save import save
+from mlgate.data.column_value import compared
 from mlgate.data.duckdb import DuckDBEngine
-from mlgate.data.side import compared
 from mlgate.errors import NotEvaluatedError
-from mlgate.policy.model import PredictionsSpec
+from mlgate.policy.predictions_spec import PredictionsSpec
 
 if TYPE_CHECKING:
     from conftest import Bench

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mlgate.baseline.outcome import Found, Missing, NotNeeded, Refused
-from mlgate.policy.model import PredictionsSpec
+from mlgate.policy.predictions_spec import PredictionsSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable

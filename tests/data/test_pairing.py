@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from mlgate.data.duckdb import DuckDBEngine
 from mlgate.data.pairing import Pairs, pair
-from mlgate.data.side import Roles
+from mlgate.data.roles import Roles
 from mlgate.data.source import locate
 from mlgate.data.template import statement
 from mlgate.data.unpaired import Unpaired
-from mlgate.policy.model import PredictionsSpec
+from mlgate.policy.predictions_spec import PredictionsSpec
 
 GIVEN = {"id": "id", "target": "y", "positive": 1, "score": "p", "prediction": "d"}
 

@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 from sqlglot import exp
 
+from mlgate.data.column_value import compared
 from mlgate.data.duckdb import DuckDBEngine
-from mlgate.data.side import Roles, Side, compared, read_side
+from mlgate.data.roles import Roles
+from mlgate.data.side import Side, read_side
 from mlgate.data.source import locate
 from mlgate.data.template import statement
-from mlgate.policy.model import PredictionsSpec
+from mlgate.policy.predictions_spec import PredictionsSpec
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def read(tmp_path):
         source = locate(spec, root=tmp_path, environ={}, scratch=tmp_path)
         with DuckDBEngine(tmp_path / "engine") as engine:
             roles = Roles(spec=spec, by=by, id_key=id_key)
-            side = read_side(engine, roles, source, "candidate", id_key)
+            side = read_side(engine, roles, source, "candidate", id_key=id_key)
             names = ["id", "label", "score", "decision", *(f"by_{i}" for i in range(len(by)))]
             query = exp.select(*names).from_("candidate").order_by("position")
             return side, engine.rows(query)

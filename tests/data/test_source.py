@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from mlgate.data.source import Source, SourceError, locate
-from mlgate.policy.model import DatasetSpec, PredictionsSpec
+from mlgate.policy.model import DatasetSpec
+from mlgate.policy.predictions_spec import PredictionsSpec
 
 
 def find(root: Path, spec: DatasetSpec | PredictionsSpec, **environ: str) -> Source:

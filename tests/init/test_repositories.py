@@ -120,30 +120,16 @@ def test_digits_have_a_score_alone_and_no_git(started: Callable[[str], Any]) -> 
     assert contract["columns"]["is_eight"] == {"type": "boolean", "required": True}
 
 
-@pytest.mark.parametrize(("name", "task"), [("iris", "multiclass"), ("diabetes", "regression")])
-def test_a_task_that_this_version_has_no_metrics_for_is_said(
-    started: Callable[[str], Any], name: str, task: str
-) -> None:
-    one = started(name)
-    repository, said = one.repository, one.said
-
-    assert predictions(repository) is None
-    assert f"predictions.csv as {task} predictions" in said
-    assert f"of a {task} task is not in this version" in said
-
-
-def test_iris_falls_back_to_a_number_and_contracts(started: Callable[[str], Any]) -> None:
+def test_iris_gets_its_accuracy_and_contracts(started: Callable[[str], Any]) -> None:
     one = started("iris")
     repository = one.repository
 
-    (number,) = limits(repository, "metrics")
-    assert (number["metric"], number["file"]) == ("test.accuracy", "out/metrics.json")
-    assert 0.9 < number["min"] < 0.97
+    (entry,) = limits(repository, "metrics")
+    assert (entry["metric"], entry["max_drop"]) == ("accuracy", 0.01)
+    assert 0.85 < entry["min"] < 0.97
+    spec = repository.policy.sections.predictions
+    assert (spec.path, spec.task, spec.target) == ("out/predictions.csv", "multiclass", "species")
     datasets = repository.policy.sections.datasets
-    assert {name: spec.path for name, spec in datasets.items()} == {
-        "iris": "iris.csv",
-        "predictions": "out/predictions.csv",
-    }
     assert datasets["iris"].delimiter == ";"
     columns = limits(repository, "schema")[0]["columns"]
     assert columns["species"]["allowed_values"] == ["setosa", "versicolor", "virginica"]

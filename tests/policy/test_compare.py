@@ -269,7 +269,9 @@ def test_a_mode_is_one_change_not_three() -> None:
         {"waivers": {"path": "other.yaml"}},
         {"predictions": {"path": "p.csv", "target": "y", "threshold": 0.5}},
         {"predictions": {"path": "p.csv", "target": "y", "positive": 1}},
-        {"predictions": {"path": "p.csv", "target": "y", "task": "regression"}},
+        {"predictions": {"path": "p.csv", "target": "y", "task": "multiclass"}},
+        {"predictions": {"path": "p.csv", "target": "y", "weight": "w"}},
+        {"predictions": {"path": "p.csv", "target": "y", "cluster_by": "user"}},
     ],
 )
 def test_what_changes_the_meaning_of_limits_counts_as_loosened(section: Any) -> None:

@@ -10,8 +10,8 @@ import yaml
 from pydantic import Field, ValidationError, create_model, field_validator
 
 from mlgate.errors import Problem
-from mlgate.policy.model import Section
 from mlgate.policy.problems import problems
+from mlgate.policy.section import Section
 from mlgate.policy.source import KeyPath, parse
 
 Wrong = Callable[[str], list[Problem]]

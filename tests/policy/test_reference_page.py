@@ -12,12 +12,12 @@ from mlgate.policy.model import (
     DatasetSpec,
     EntryParams,
     Pipeline,
-    PredictionsSpec,
     Privacy,
-    Section,
     VerdictSettings,
     WaiversSpec,
 )
+from mlgate.policy.predictions_spec import PredictionsSpec
+from mlgate.policy.section import Section
 
 PAGE = (Path(__file__).parents[2] / "docs" / "policy.md").read_text("utf-8")
 SECTIONS: dict[str, tuple[type[Section], str]] = {

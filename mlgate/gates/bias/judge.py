@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mlgate.data.side import compared
+from mlgate.data.column_value import compared
 from mlgate.gates.bias.assess import Assessed, assess, every_group
 from mlgate.gates.bias.case import Case
 from mlgate.gates.bias.details import (

@@ -12,7 +12,8 @@ from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, mod
 from pydantic_core import PydanticCustomError
 
 from mlgate.gates.bias.known import METRICS, Metric
-from mlgate.policy.model import EntryParams, Number, Share, key_error, key_errors
+from mlgate.policy.model import EntryParams
+from mlgate.policy.section import Number, Share, key_error, key_errors
 
 QUARTILES = "quartiles"
 _BY = "a column, or {column: [25, 45, 65]} or {column: quartiles} for a numeric one"

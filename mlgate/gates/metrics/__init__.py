@@ -27,6 +27,8 @@ the smallest change that the rows would show and how many rows would decide.
 A number of a file has no rows, so its noise is unknown: `min` and `max` are held exactly, and a
 change only with `decide: point`, which says so.
 
+Parameters of the metrics that have them: `average`, `beta`, `k`, `column`.
+
 Other keys: `id` (the check's name), `severity: warn` (never blocks), `decide: point` (ignores
 noise), `slices` (columns; a check for each value, which share one part of the error budget),
 `min_rows` (50: slices of fewer rows are inconclusive).
@@ -56,13 +58,15 @@ reaches its old value. A limit that asks too much is loosened in a change of its
 When a check is inconclusive: a larger test set, or a wider margin that you can live with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlgate.gate import Complaint, Looser, Needs, Promise, ReadFile
 from mlgate.gates.metrics.case import CODES as CODES
 from mlgate.gates.metrics.case import subject
 from mlgate.gates.metrics.judge import judge as judge
+from mlgate.gates.metrics.known import metrics
+from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.params import CHANGE_RULES, Margin, MetricParams, Rule
 from mlgate.policy.entry import Entry
 from mlgate.result.identity import check_id
@@ -71,6 +75,7 @@ if TYPE_CHECKING:
     from mlgate.gate import World
     from mlgate.gates.metrics.evidence import MetricsEvidence
     from mlgate.policy.model import PolicySections
+    from mlgate.policy.predictions_spec import PredictionsSpec
 
 ID = "metrics"
 TITLE = "Did the model get worse?"
@@ -95,36 +100,41 @@ def complaints(
             found.append(
                 Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
             )
-        elif spec.task != "binary":
-            message = f"{metric.name} of a {spec.task} task is not in this version"
-            found.append(
-                Complaint(
-                    entry=entry,
-                    key="metric",
-                    message=message,
-                    fix="gate a number of a `file` until it is",
-                )
-            )
-        elif "score" in metric.reads and not isinstance(spec.score, str):
-            message = f"{metric.name} needs a score, and `predictions` names no column for it"
-            fix = "add `score: <column>` to `predictions`"
-            found.append(
-                Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
-            )
-        elif (
-            "decision" in metric.reads
-            and spec.prediction is None
-            and (spec.threshold is None or spec.score is None)
-        ):
-            message = (
-                f"{metric.name} needs decisions, "
-                "and `predictions` names neither a column nor a threshold"
-            )
-            fix = "add `prediction: <column>`, or `threshold: 0.5` beside `score`"
-            found.append(
-                Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
-            )
+        elif spec.task not in metric.tasks:
+            message = f"{metric.name} is no metric of a {spec.task} task"
+            found.append(Complaint(entry=entry, key="metric", message=message, fix=_known(spec)))
+        else:
+            found += _absent_columns(entry, metric, spec)
     return found
+
+
+def _known(spec: "PredictionsSpec") -> str:
+    names = [metric.name for metric in metrics().values() if spec.task in metric.tasks]
+    return f"of a {spec.task} task: {', '.join(names)}" if names else "gate a number of a `file`"
+
+
+def _absent_columns(
+    entry: Entry[MetricParams], metric: Metric, spec: "PredictionsSpec"
+) -> Iterator[Complaint]:
+    if "score" in metric.reads and spec.task in ("binary", "multiclass") and spec.score is None:
+        message = f"{metric.name} needs a score, and `predictions` names no column for it"
+        fix = "add `score: <column>` to `predictions`"
+        if spec.task == "multiclass":
+            fix = "add `score: {<class>: <column>, …}` to `predictions`"
+        yield Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
+    if "decision" not in metric.reads or spec.prediction is not None:
+        return
+    if spec.task == "binary" and (spec.threshold is None or spec.score is None):
+        message = (
+            f"{metric.name} needs decisions, "
+            "and `predictions` names neither a column nor a threshold"
+        )
+        fix = "add `prediction: <column>`, or `threshold: 0.5` beside `score`"
+        yield Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
+    elif spec.task == "multiclass" and spec.score is None:
+        message = f"{metric.name} needs decisions, and `predictions` names no column for them"
+        fix = "add `prediction: <column>`, or a score for each class, whose highest decides"
+        yield Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
 
 
 def needs(entries: Sequence[Entry[MetricParams]]) -> Needs:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from mlgate.gates.metrics.evidence import Population
 from mlgate.gates.metrics.params import CHANGE_RULES, Margin, MetricParams, Rule
+from mlgate.gates.metrics.population import Population
 from mlgate.policy.entry import Entry
 from mlgate.result.check import Limit
 from mlgate.result.finding import Cause, Finding, Held, Unmeasured
@@ -83,7 +83,7 @@ class Case:
             file=self.entry.file,
             line=self.entry.line(self.rule),
             unit=known.unit if known else None,
-            direction=known.direction if known else _implied_direction(self.params),
+            direction=(known.direction if known else None) or _implied_direction(self.params),
             **{"code": _CODE_OF[self.rule], "limit": self.limit(None), **more},
         )
 

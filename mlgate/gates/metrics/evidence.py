@@ -1,63 +1,16 @@
 """What the metrics gate measured: counts and exact sums, never rows."""
 
-from pydantic import Field
+import re
+from typing import Any
 
+from pydantic import Field, field_validator
+
+from mlgate.gates.metrics.known import family
+from mlgate.gates.metrics.population import Population
 from mlgate.result.evidence import Evidence
 from mlgate.result.record import Record
 
 MAX_SLICES = 100  #: values of one slice column; more are not measured
-
-
-class RankSums(Record):
-    """Sums of placements of one class, as `mlgate.stats.placements.PlacementSums` takes them."""
-
-    n: int
-    sum_b: int
-    sum_c: int
-    sum_bb: int
-    sum_cc: int
-    sum_bc: int
-    sum_moved4: int
-    sum_short4: int
-
-
-class RocAucSums(Record):
-    """Placements of both classes.
-
-    Above a million rows they come from rank bins, beside the exact sums of the positives.
-    """
-
-    positives: RankSums
-    negatives: RankSums
-    bins: int | None = None
-    exact_b: int | None = None
-    exact_c: int | None = None
-
-
-class LossSums(Record):
-    """Sums of a per-row loss, as exact decimal text."""
-
-    n: int
-    sum_b: str
-    sum_c: str
-    sum_bb: str
-    sum_cc: str
-    sum_bc: str
-    largest: str  #: the largest squared difference of a row
-
-
-class Population(Record):
-    """A set of rows: all of the candidate's, or those shared with the baseline."""
-
-    n: int
-    positives: int | None = None
-    changed: int | None = None  #: rows whose score or decision differs from the baseline's
-    wins: int | None = None  #: rows that only the candidate gets right
-    losses: int | None = None  #: rows that only the baseline gets right
-    both_right: int | None = None
-    right: int | None = None  #: rows that the candidate gets right
-    roc_auc: RocAucSums | None = None
-    log_loss: LossSums | None = None
 
 
 class Scope(Record):
@@ -129,8 +82,28 @@ class MetricsEvidence(Evidence):
     identical: bool = False
     numbers: tuple[FileNumber, ...] = ()
 
+    @field_validator("scopes", mode="before")
+    @classmethod
+    def _read(cls, given: Any) -> Any:
+        """Read each population's sums as what their family makes of them."""
+        return [_scope(scope) if isinstance(scope, dict) else scope for scope in given]
+
     def scope(self, column: str | None = None, value: str | None = None) -> Scope | None:
         """The scope of one slice, or the overall one."""
         return next(
             (scope for scope in self.scopes if (scope.column, scope.value) == (column, value)), None
         )
+
+
+def _scope(written: dict[str, Any]) -> dict[str, Any]:
+    """Sums bear the name of their family, and what they are of behind `@` or `:`."""
+    read = {}
+    for side in ("all", "shared"):
+        population = written.get(side)
+        if population is not None:
+            sums = {
+                name: family(re.split("[@:]", name)[0]).SUMS.model_validate(record)
+                for name, record in population["sums"].items()
+            }
+            read[side] = {**population, "sums": sums}
+    return {**written, **read}

@@ -16,10 +16,11 @@ from mlgate.gates.metrics.evidence import (
     Number,
     Scope,
 )
-from mlgate.gates.metrics.known import Family
+from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.number_file import Document, number_at, read_document
 from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams
-from mlgate.gates.metrics.sums import Key, Rows, populations
+from mlgate.gates.metrics.populations import populations
+from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.policy.entry import Entry
 
 if TYPE_CHECKING:
@@ -71,25 +72,38 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
 def _scopes(
     engine: "Engine", pairs: "Pairs", column: str | None, read: Sequence[MetricParams]
 ) -> Iterator[Scope]:
-    by = None if column is None else pairs.by[column]
     paired = pairs.baseline is not None and pairs.refused is None
     changes = [params for params in read if set(params.rules) & set(CHANGE_RULES)]
     # What a change needs is measured on the shared rows, and the rest on all of the candidate's.
     alone = [params for params in read if set(params.rules) - set(CHANGE_RULES)] if paired else read
-    every = populations(engine, Rows(by=by, shared=False), _families(alone, pairs.candidate))
+    candidate = _rows(pairs, column, shared=False)
+    every = populations(engine, candidate, _usable(alone, pairs.candidate))
     shared = {}
     if paired:
-        usable = _families(changes, pairs.candidate, pairs.baseline)
-        shared = populations(engine, Rows(by=by, shared=True), usable)
+        usable = _usable(changes, pairs.candidate, pairs.baseline)
+        shared = populations(engine, _rows(pairs, column, shared=True), usable)
     for key in sorted(every, key=lambda value: (value is None, value)):
         yield Scope(column=column, value=key, all=every[key], shared=shared.get(key))
 
 
-def _families(read: Sequence[MetricParams], *sides: "Side | None") -> set[Family]:
-    """The families that entries ask for and that the columns can give."""
+def _rows(pairs: "Pairs", column: str | None, *, shared: bool) -> Rows:
+    return Rows(
+        table=pairs.table,
+        by=None if column is None else pairs.by[column],
+        shared=shared,
+        task=pairs.task,
+        classes=len(pairs.classes),
+        scores=pairs.scores,
+        weighted=pairs.weighted,
+        clustered=pairs.clustered,
+    )
+
+
+def _usable(read: Sequence[MetricParams], *sides: "Side | None") -> list[Metric]:
+    """The metrics that entries ask for and that the columns can give."""
     unusable = {role for side in sides if side is not None for role in side.defects}
-    asked = [params.known for params in read if params.known is not None]
-    return {metric.family for metric in asked if not unusable & set(metric.needs)}
+    asked = {params.known.key: params.known for params in read if params.known is not None}
+    return [metric for metric in asked.values() if not unusable & set(metric.reads)]
 
 
 def _values(engine: "Engine", pairs: "Pairs", column: str) -> int:

@@ -12,14 +12,15 @@ from mlgate.gates.metrics.evidence import (
     Absence,
     FileNumber,
     MetricsEvidence,
-    Population,
     Scope,
 )
 from mlgate.gates.metrics.guards import few_in_slice, guard
-from mlgate.gates.metrics.known import CLIP, Metric
-from mlgate.gates.metrics.notes import of_change, of_value
+from mlgate.gates.metrics.known import family
+from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.params import MetricParams, Rule
+from mlgate.gates.metrics.population import Population
 from mlgate.policy.entry import Entry
+from mlgate.result.check import Limit
 from mlgate.result.finding import Cause, Finding, Noise, Point, Statistical, Unmeasured
 from mlgate.result.identity import encode
 
@@ -116,9 +117,9 @@ def _unusable(evidence: MetricsEvidence, case: Case, metric: Metric) -> Finding 
     """A column that the metric reads and cannot use, on a side that the limit needs."""
     sides = (evidence.defects, evidence.baseline_defects if case.about_change else {})
     for defects in sides:
-        for role in metric.needs:
+        for role in metric.reads:
             if role in defects:
-                return error(case, defects[role], _REPAIRS[role])
+                return error(case, defects[role], _REPAIRS[role.partition(":")[0]])
     return None
 
 
@@ -158,9 +159,9 @@ def _estimated(case: Case, metric: Metric, population: Population) -> Finding:
         if case.params.decide == "point":
             return case.finding(Point(measured=paired.candidate, noise=Noise.IGNORED), **more)
         held = Statistical(measured=paired.candidate, quantity=paired.candidate_value())
-        notes = of_value(metric, population, limit, paired.candidate)
+        notes = family(metric.family).notes(metric, population, limit, paired.candidate)
         return case.finding(held, notes=notes, **more)
-    more["notes"] = of_change(metric, population, limit)
+    more["notes"] = _of_change(metric, population, limit)
     if case.params.decide == "point":
         return case.finding(
             Point(measured=paired.candidate, baseline=paired.baseline, noise=Noise.IGNORED), **more
@@ -181,23 +182,19 @@ def _estimated(case: Case, metric: Metric, population: Population) -> Finding:
     return case.finding(held, **more)
 
 
+def _of_change(metric: Metric, population: Population, limit: Limit) -> tuple[str, ...]:
+    if not population.changed:
+        return (f"predictions are identical on all {population.n:,} rows",)
+    return family(metric.family).notes(metric, population, limit, None)
+
+
 def _details(metric: Metric, population: Population) -> dict[str, Any]:
-    match metric.family:
-        case "accuracy":
-            if population.wins is None:
-                return {"right": population.right}
-            return {
-                "wins": population.wins,
-                "losses": population.losses,
-                "both_right": population.both_right,
-            }
-        case "roc_auc":
-            return {
-                "positives": population.positives,
-                "negatives": population.n - (population.positives or 0),
-            }
-        case "log_loss":
-            return {"clipped_to": [CLIP, 1 - CLIP]}
+    linear = population.linear.get(metric.key)
+    if linear is None:
+        return family(metric.family).details(metric, population)
+    if linear.clustered:
+        return {"clusters": linear.units}
+    return {"effective_rows": linear.effective}
 
 
 def _from_file(evidence: MetricsEvidence, case: Case) -> Finding:

@@ -1,83 +1,41 @@
-"""The metrics that can be computed from predictions: one line each."""
+"""The metrics that can be computed from predictions, of all families."""
 
-import math
-from dataclasses import dataclass
-from typing import Literal
+import importlib
+import pkgutil
+from dataclasses import replace
+from functools import cache
+from typing import cast
 
-from mlgate.result.outcome import Direction
-
-#: Probabilities are clipped to [CLIP, 1 - CLIP] before their logarithm is taken, in both models.
-CLIP = 1e-7
-
-Family = Literal["accuracy", "roc_auc", "log_loss"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Metric:
-    """What the policy and the report need to know of a metric before it is measured."""
-
-    name: str  #: as scikit-learn names it
-    family: Family  #: whose sums it is computed from
-    title: str
-    direction: Direction
-    low: float  #: smallest value it can take
-    high: float  #: largest value it can take
-    sign: int = 1  #: -1 where it is the negative of its family's value
-    unit: str = "fraction"
-    reads: tuple[Literal["score", "decision"], ...]
-    opposite: str | None = None  #: the same number with the other sign
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """Roles of the predictions that have to be without defects."""
-        return (*self.reads, *(("probability",) if self.family == "log_loss" else ()))
+from mlgate.gates.metrics import families
+from mlgate.gates.metrics.family import Family
+from mlgate.gates.metrics.metric import Metric
 
 
-_LOG_LOSS_HIGH = -math.log(CLIP)
+@cache
+def family(name: str) -> Family:
+    """The family of that name."""
+    return cast("Family", importlib.import_module(f"{families.__name__}.{name}"))
 
-METRICS = {
-    metric.name: metric
-    for metric in (
-        Metric(
-            name="accuracy",
-            family="accuracy",
-            title="accuracy",
-            direction=Direction.HIGHER,
-            low=0.0,
-            high=1.0,
-            reads=("decision",),
-        ),
-        Metric(
-            name="roc_auc",
-            family="roc_auc",
-            title="ROC AUC",
-            direction=Direction.HIGHER,
-            low=0.0,
-            high=1.0,
-            reads=("score",),
-        ),
-        Metric(
-            name="log_loss",
-            family="log_loss",
-            title="log loss",
-            direction=Direction.LOWER,
-            low=0.0,
-            high=_LOG_LOSS_HIGH,
-            unit="nats",
-            reads=("score",),
-            opposite="neg_log_loss",
-        ),
-        Metric(
-            name="neg_log_loss",
-            family="log_loss",
-            title="negative log loss",
-            direction=Direction.HIGHER,
-            low=-_LOG_LOSS_HIGH,
-            high=0.0,
-            sign=-1,
-            unit="nats",
-            reads=("score",),
-            opposite="log_loss",
-        ),
-    )
-}
+
+@cache
+def metrics() -> dict[str, Metric]:
+    """Every metric by its name, in the order of their families' names."""
+    names = sorted(module.name for module in pkgutil.iter_modules(families.__path__))
+    return {metric.name: metric for name in names for metric in family(name).METRICS}
+
+
+def find(name: str) -> Metric | None:
+    """The metric of that name, None where there is none; `ndcg@10` is `ndcg` with its `k`."""
+    found = metrics().get(name)
+    if found is not None:
+        return found
+    base, at, k = name.rpartition("@")
+    found = metrics().get(base) if at and k.isascii() and k.isdigit() and int(k) > 0 else None
+    if found is None or "k" not in found.takes or found.k is not None:
+        return None
+    return with_k(found, int(k))
+
+
+def with_k(metric: Metric, k: int) -> Metric:
+    """The metric over the first `k` items of each ranking."""
+    return replace(metric, k=k, title=f"{metric.title}@{k}", measured=f"{metric.sums}@{k}")

@@ -4,14 +4,16 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from mlgate.gates.metrics.known import METRICS, Metric
-from mlgate.policy.model import EntryParams, Number, key_error, key_errors
+from mlgate.gates.metrics.known import find, metrics, with_k
+from mlgate.gates.metrics.metric import Metric, Parameter
+from mlgate.policy.model import EntryParams
+from mlgate.policy.section import Number, key_error, key_errors
 from mlgate.result.outcome import Direction
 
 Rule = Literal["min", "max", "max_drop", "max_rise", "min_gain", "max_gain"]
@@ -90,6 +92,18 @@ class MetricParams(EntryParams):
     decide: Literal["interval", "point"] = Field(
         default="interval", description="`point` ignores noise."
     )
+    average: Literal["binary", "macro", "micro", "weighted"] | None = Field(
+        default=None, description="How the classes are averaged, as in scikit-learn."
+    )
+    beta: float | None = Field(
+        default=None, gt=0, allow_inf_nan=False, description="Weight of recall in `fbeta`."
+    )
+    k: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="How many of a ranking's first items count."
+    )
+    column: str | None = Field(
+        default=None, min_length=1, description="Which of several scores `score` is."
+    )
     slices: list[str] = Field(default=[], description="Columns; a check for each of their values.")
     min_rows: Annotated[int, Field(ge=1)] = Field(
         default=50, description="Slices of fewer rows are inconclusive."
@@ -119,7 +133,31 @@ class MetricParams(EntryParams):
     @property
     def known(self) -> Metric | None:
         """The metric that is computed from predictions, or None for a number of a file."""
-        return None if self.file is not None else METRICS[self.metric]
+        found = None if self.file is not None else find(self.metric)
+        return None if found is None else _with_parameters(found, self)
+
+
+PARAMETERS: tuple[Parameter, ...] = ("average", "beta", "k", "column")
+
+
+def _with_parameters(metric: Metric, entry: MetricParams) -> Metric:
+    """The metric with the parameters that the entry gives and it takes."""
+    if "k" in metric.takes and metric.k is None and entry.k is not None:
+        metric = with_k(metric, entry.k)
+    if "column" in metric.takes and entry.column is not None:
+        sums, reads = f"{metric.sums}:{entry.column}", (f"score:{entry.column}",)
+        metric = replace(metric, column=entry.column, measured=sums, reads=reads)
+    if "average" in metric.takes and entry.average is not None:
+        metric = replace(metric, average=entry.average)
+    if "beta" in metric.takes and entry.beta is not None:
+        metric = replace(metric, beta=entry.beta)
+    return metric
+
+
+def _parameter_errors(entry: MetricParams, metric: Metric) -> Iterator[PydanticCustomError]:
+    for name in PARAMETERS:
+        if getattr(entry, name) is not None and name not in metric.takes:
+            yield key_error(name, f"{metric.name} has no `{name}`", fix=f"leave out `{name}`")
 
 
 def _file_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
@@ -127,6 +165,10 @@ def _file_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
         yield key_error(
             "slices", "a number out of a file has no rows to slice", fix="leave out `slices`"
         )
+    for name in PARAMETERS:
+        if getattr(entry, name) is not None:
+            message = "a number out of a file is what it is"
+            yield key_error(name, message, fix=f"leave out `{name}`")
     if entry.min is not None and entry.max is not None and entry.min > entry.max:
         yield _never("min", "pass", f"min {entry.min:g} is over max {entry.max:g}")
     for rule in CHANGE_RULES:
@@ -146,16 +188,17 @@ def _file_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
 
 
 def _metric_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
-    metric = METRICS.get(entry.metric)
+    metric = entry.known
     if metric is None:
         yield key_error(
             "metric",
             f"{entry.metric!r} is not a metric that mlgate knows",
             code="MLG006",
-            known=tuple(METRICS),
-            fix=f"known: {', '.join(METRICS)}; for a number out of a file give `file:` too",
+            known=tuple(metrics()),
+            fix=f"known: {', '.join(metrics())}; for a number out of a file give `file:` too",
         )
         return
+    yield from _parameter_errors(entry, metric)
     yield from _slice_errors(entry)
     yield from _direction_errors(entry, metric)
     yield from _floor_errors(entry, metric)
@@ -169,6 +212,8 @@ def _metric_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
 
 
 def _wrong_way(rule: Rule, metric: Metric) -> bool:
+    if metric.direction is None:
+        return False
     return rule in CHANGE_RULES and (rule == "max_rise") != (metric.direction is Direction.LOWER)
 
 
@@ -208,6 +253,10 @@ def _floor_errors(entry: MetricParams, metric: Metric) -> Iterator[PydanticCusto
 
 
 def _margin_errors(rule: Rule, margin: Margin, metric: Metric) -> Iterator[PydanticCustomError]:
+    if margin.relative and not metric.share_of_baseline:
+        message = f"a share of {metric.title} means nothing: its zero is no natural one"
+        yield key_error(rule, message, fix="give the margin in the metric's unit")
+        return
     if margin.value < _widest(rule, margin, metric):
         return
     hint = (
@@ -224,6 +273,8 @@ def _widest(rule: Rule, margin: Margin, metric: Metric) -> float:
     """The change that no two values of the metric can exceed."""
     if not margin.relative:
         return metric.high - metric.low
+    if not math.isfinite(metric.low):
+        return math.inf
     # Towards 0 no more than all of the baseline can go, and away from it any share.
     towards_zero = ("max_drop",) if metric.low >= 0 else ("min_gain", "max_gain")
     return 1.0 if rule in towards_zero else math.inf

@@ -7,7 +7,8 @@ from pydantic import Field, WithJsonSchema, model_validator
 
 from mlgate.gates.reproducibility.kind import kind_of
 from mlgate.gates.reproducibility.level import Level, LevelFault, read_level
-from mlgate.policy.model import EntryParams, key_error, key_errors
+from mlgate.policy.model import EntryParams
+from mlgate.policy.section import key_error, key_errors
 
 _NUMBER = {"type": "number", "minimum": 0}
 

@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 from mlgate.gates.schema.limits import BOUNDS, LENGTHS, Wants, faults
 from mlgate.gates.schema.logical_type import LogicalType
 from mlgate.gates.schema.rules import Nan
-from mlgate.policy.model import EntryParams, Section, key_error, key_errors
+from mlgate.policy.model import EntryParams
+from mlgate.policy.section import Section, key_error, key_errors
 
 Scalar = int | float | str
 _VALUE_KEYS = (*BOUNDS, "multiple_of", "allowed_values", "pattern", *LENGTHS)

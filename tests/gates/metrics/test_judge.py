@@ -13,12 +13,13 @@ from mlgate.gates.metrics import judge
 from mlgate.gates.metrics.evidence import (
     Absence,
     FileNumber,
-    LossSums,
     MetricsEvidence,
     Number,
-    Population,
     Scope,
 )
+from mlgate.gates.metrics.families.accuracy import AccuracySums
+from mlgate.gates.metrics.families.log_loss import LossSums
+from mlgate.gates.metrics.population import Population
 from mlgate.policy.source import parse
 from mlgate.verdict import decide
 
@@ -50,10 +51,7 @@ def accuracy(n: int, wins: int, losses: int, both: int) -> MetricsEvidence:
         n=n,
         positives=n // 2,
         changed=wins + losses,
-        wins=wins,
-        losses=losses,
-        both_right=both,
-        right=both + wins,
+        sums={"accuracy": AccuracySums(n=n, wins=wins, losses=losses, both_right=both)},
     )
     return MetricsEvidence(scopes=(Scope(all=rows, shared=rows),))
 
@@ -245,15 +243,17 @@ def test_one_row_cannot_move_the_loss_of_many_unseen():
         n=100,
         positives=50,
         changed=1,
-        log_loss=LossSums(
-            n=100,
-            sum_b="50",
-            sum_c="53",
-            sum_bb="30",
-            sum_cc="42",
-            sum_bc="31.5",
-            largest="9",
-        ),
+        sums={
+            "log_loss": LossSums(
+                n=100,
+                sum_b="50",
+                sum_c="53",
+                sum_bb="30",
+                sum_cc="42",
+                sum_bc="31.5",
+                largest="9",
+            )
+        },
     )
 
     (check,) = checks(
@@ -279,15 +279,17 @@ def test_a_loss_near_0_says_that_rows_too_rare_to_be_seen_can_be_all_of_it(n, lo
         n=n,
         positives=n // 2,
         changed=n,
-        log_loss=LossSums(
-            n=n,
-            sum_b=total,
-            sum_c=total,
-            sum_bb=squares,
-            sum_cc=squares,
-            sum_bc=str(n * loss * 0.0099),
-            largest="0.0001",
-        ),
+        sums={
+            "log_loss": LossSums(
+                n=n,
+                sum_b=total,
+                sum_c=total,
+                sum_bb=squares,
+                sum_cc=squares,
+                sum_bc=str(n * loss * 0.0099),
+                largest="0.0001",
+            )
+        },
     )
 
     found = checks(

@@ -121,7 +121,7 @@ def test_an_unknown_metric_is_answered_with_the_nearest(written, near):
     assert (problem.code, problem.place.line) == ("MLG006", LINE)
     assert f"{written!r} is not a metric that mlgate knows" in problem.message
     assert (near in problem.hint) if near else not problem.hint
-    assert "accuracy, roc_auc, log_loss, neg_log_loss" in problem.fix
+    assert "accuracy, log_loss, neg_log_loss, roc_auc" in problem.fix
 
 
 def test_an_entry_without_a_limit_is_refused():
@@ -254,10 +254,10 @@ def test_all_that_is_wrong_is_said_at_once():
             "needs decisions",
         ),
         (
-            "predictions: {path: p, target: y, score: p, task: regression}\n",
+            "predictions: {path: p, target: y, prediction: p, task: regression}\n",
             "log_loss",
             "max: 0.5",
-            "of a regression task is not in this version",
+            "is no metric of a regression task",
         ),
     ],
 )

@@ -20,7 +20,8 @@ from mlgate.gates.reproducibility.params import ReproducibilityParams
 from mlgate.gates.reproducibility.training import measure
 from mlgate.pipeline.fresh import FreshRun
 from mlgate.policy.entry import Entry
-from mlgate.policy.model import Pipeline, PredictionsSpec
+from mlgate.policy.model import Pipeline
+from mlgate.policy.predictions_spec import PredictionsSpec
 from mlgate.result.finding import Exact, Finding, Unmeasured
 
 Write = Callable[[Path], object]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mlgate.policy.model import PredictionsSpec
+from mlgate.policy.predictions_spec import PredictionsSpec
 
 ENTRY = {"compare": {"out/m.json": "bitwise"}}
 

@@ -1,21 +1,21 @@
-"""The statements that turn the paired rows into counts and exact sums.
+"""ROC AUC of a binary task: DeLong's method, from placements that window functions rank."""
 
-Every sum is of whole numbers or decimals, so that it does not depend on the order of the rows or
-the number of threads: the same rows always give the same verdict.
-"""
-
-from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
-from mlgate.gates.metrics.evidence import LossSums, Population, RankSums, RocAucSums
-from mlgate.gates.metrics.known import CLIP, Family
+from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
+from mlgate.gates.metrics.linear_sums import LinearSums
+from mlgate.gates.metrics.population import Population
+from mlgate.result.check import Limit
+from mlgate.result.outcome import Direction
+from mlgate.result.record import Record
 from mlgate.stats.placements import PlacementSums, placement_sums_from_bins
+from mlgate.stats.ranking import MIN_PER_CLASS, PairedRocAuc, RankBins
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expression, Select
+    from sqlglot.expressions import Select
 
     from mlgate.data.engine import Engine
 
@@ -24,78 +24,108 @@ EXACT_UP_TO = 1_000_000  #: rows up to which DeLong's variance uses the ranks th
 #: row down
 BINS = 1024
 
-Key = str | None  #: value of the slice column; null for its NULL, and for all rows
+METRICS = (
+    Metric(
+        name="roc_auc",
+        family="roc_auc",
+        title="ROC AUC",
+        direction=Direction.HIGHER,
+        low=0.0,
+        high=1.0,
+        reads=("score",),
+    ),
+)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rows:
-    """Which rows of `pairs` are counted, and by what."""
+class RankSums(Record):
+    """Sums of placements of one class, as `mlgate.stats.placements.PlacementSums` takes them."""
 
-    by: str | None  #: a column of the table, or None for all rows together
-    shared: bool  #: only those of both sides
-
-    def select(self, *measures: "Expression") -> "Select":
-        """A SELECT of the group's value and the measures."""
-        from sqlglot import exp
-
-        query = exp.select(self.group(), *measures).from_(exp.to_table("pairs"))
-        if self.shared:
-            query = query.where(exp.column("shared"))
-        return query if self.by is None else query.group_by(exp.column(self.by))
-
-    def group(self) -> "Expression":
-        """The group's value."""
-        from sqlglot import exp
-
-        return exp.null() if self.by is None else exp.column(self.by)
+    n: int
+    sum_b: int
+    sum_c: int
+    sum_bb: int
+    sum_cc: int
+    sum_bc: int
+    sum_moved4: int
+    sum_short4: int
 
 
-def populations(
-    engine: "Engine", rows: Rows, families: Collection[Family]
-) -> dict[Key, Population]:
-    """Every group's population, with the sums of the families asked for."""
-    found = _counts(engine, rows, accuracy="accuracy" in families)
-    if "roc_auc" in families:
-        _add(
-            found,
-            "roc_auc",
-            _roc_auc(engine, rows, {key: population.n for key, population in found.items()}),
+class RocAucSums(Record):
+    """Placements of both classes.
+
+    Above a million rows they come from rank bins, beside the exact sums of the positives.
+    """
+
+    positives: RankSums
+    negatives: RankSums
+    bins: int | None = None
+    exact_b: int | None = None
+    exact_c: int | None = None
+
+
+SUMS = RocAucSums
+
+
+def gather(
+    engine: "Engine", rows: Rows, metrics: Sequence[Metric]
+) -> Iterator[tuple[Key, str, RocAucSums]]:
+    """Sum the placements of every group that has both classes."""
+    sizes = {key: int(n) for key, n in engine.rows(rows.select(statement("count(*)")))}
+    for key, sums in _roc_auc(engine, rows, sizes):
+        yield key, "roc_auc", sums
+
+
+def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:
+    """Not in this version."""
+    raise NotImplementedError
+
+
+def estimate(metric: Metric, sums: RocAucSums, population: Population) -> PairedRocAuc:
+    """The areas of both models."""
+    binned = None
+    if sums.bins is not None and sums.exact_b is not None and sums.exact_c is not None:
+        binned = RankBins(bins=sums.bins, sum_b=sums.exact_b, sum_c=sums.exact_c)
+    return PairedRocAuc(
+        positives=_placements(sums.positives), negatives=_placements(sums.negatives), binned=binned
+    )
+
+
+def _placements(sums: RankSums) -> PlacementSums:
+    return PlacementSums(**sums.model_dump())
+
+
+def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | None:
+    """Undefined without one of the classes, and too few for DeLong below 20 of each."""
+    least = 1 if by_point else MIN_PER_CLASS
+    positives = population.positives or 0
+    negatives = population.n - positives
+    if min(positives, negatives) >= least:
+        return None
+    if not min(positives, negatives):
+        missing = "negative" if positives else "positive"
+        return Doubt(
+            reason=f"ROC AUC is undefined{{where}}: none of the {population.n:,} rows is {missing}",
+            fix="check `target` and `positive` of `predictions`, or the test set",
+            undefined=True,
         )
-    if "log_loss" in families:
-        _add(found, "log_loss", _log_loss(engine, rows))
-    return found
+    reason = (
+        f"{positives:,} positives and {negatives:,} negatives{{where}}: "
+        f"DeLong needs {least} of each"
+    )
+    return Doubt(reason=reason)
 
 
-def _add(found: dict[Key, Population], name: str, sums: Iterator[tuple[Key, Any]]) -> None:
-    for key, value in sums:
-        found[key] = found[key].model_copy(update={name: value})
+def details(metric: Metric, population: Population) -> dict[str, Any]:
+    """Rows of each class."""
+    positives = population.positives or 0
+    return {"positives": positives, "negatives": population.n - positives}
 
 
-def _counts(engine: "Engine", rows: Rows, *, accuracy: bool) -> dict[Key, Population]:
-    measures = [
-        statement("count(*)"),
-        statement("sum(y)"),
-        statement("sum(CASE WHEN changed THEN 1 ELSE 0 END)"),
-        statement("sum(CASE WHEN hit_c = y THEN 1 ELSE 0 END)"),
-        statement("sum(CASE WHEN hit_c = y AND hit_b <> y THEN 1 ELSE 0 END)"),
-        statement("sum(CASE WHEN hit_c <> y AND hit_b = y THEN 1 ELSE 0 END)"),
-        statement("sum(CASE WHEN hit_c = y AND hit_b = y THEN 1 ELSE 0 END)"),
-    ]
-    found: dict[Key, Population] = {}
-    for key, n, *counts in engine.rows(rows.select(*measures)):
-        if not n:
-            continue
-        positives, changed, right, wins, losses, both_right = map(int, counts)
-        found[key] = Population(
-            n=int(n),
-            positives=positives,
-            changed=changed if rows.shared else None,
-            right=right if accuracy else None,
-            wins=wins if accuracy and rows.shared else None,
-            losses=losses if accuracy and rows.shared else None,
-            both_right=both_right if accuracy and rows.shared else None,
-        )
-    return found
+def notes(
+    metric: Metric, population: Population, limit: Limit, measured: float | None
+) -> tuple[str, ...]:
+    """None."""
+    return ()
 
 
 def _roc_auc(
@@ -224,48 +254,3 @@ def _binned(
 
 def _record(sums: PlacementSums) -> RankSums:
     return RankSums(**asdict(sums))
-
-
-def _log_loss(engine: "Engine", rows: Rows) -> Iterator[tuple[Key, LossSums]]:
-    """Sums of -ln p(y) with p clipped, as decimals of 18 places: exact in any order of the rows."""
-    from sqlglot import exp
-
-    def loss(score: str) -> "Expression":
-        clipped = statement(
-            "least(greatest(:s, :low), :high)", s=exp.column(score), low=CLIP, high=1 - CLIP
-        )
-        return statement("-ln(CASE WHEN y = 1 THEN :p ELSE 1 - :p END)", p=clipped)
-
-    of_b, of_c = loss("score_b" if rows.shared else "score_c"), loss("score_c")
-    source = exp.select(
-        exp.alias_(rows.group(), "g"), exp.alias_(of_b, "b"), exp.alias_(of_c, "c")
-    ).from_(exp.to_table("pairs"))
-    if rows.shared:
-        source = source.where(exp.column("shared"))
-    sums = [
-        statement(f"sum(CAST({term} AS DECIMAL(38, 18)))")
-        for term in ("b", "c", "b * b", "c * c", "b * c")
-    ]
-    largest = statement("CAST(max((c - b) * (c - b)) AS DECIMAL(38, 18))")
-    query = (
-        exp.select("g", statement("count(*)"), *sums, largest)
-        .from_(source.subquery("losses"))
-        .group_by("g")
-    )
-    for key, n, *values in engine.rows(query):
-        if n:
-            sum_b, sum_c, sum_bb, sum_cc, sum_bc, dominant = (
-                str(Decimal(value)) for value in values
-            )
-            yield (
-                key,
-                LossSums(
-                    n=int(n),
-                    sum_b=sum_b,
-                    sum_c=sum_c,
-                    sum_bb=sum_bb,
-                    sum_cc=sum_cc,
-                    sum_bc=sum_bc,
-                    largest=dominant,
-                ),
-            )

@@ -1,0 +1,46 @@
+"""What the labels of a task mean: which one is positive, or which classes there are."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mlgate.data.classes import class_labels, without_scores
+from mlgate.data.labels import positive_label, with_strange_decisions
+from mlgate.data.side import Side
+from mlgate.data.unpaired import Unpaired
+
+if TYPE_CHECKING:
+    from mlgate.policy.predictions_spec import PredictionsSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLabels:
+    """The meaning of the labels; both empty where they are numbers."""
+
+    positive: str | None = None  #: of a binary task
+    classes: tuple[str, ...] = ()  #: of a multiclass task, in the order of their codes
+
+
+def task_labels(
+    spec: "PredictionsSpec", side: Side, baseline: Side | None
+) -> TaskLabels | Unpaired:
+    """Read the labels' meaning off both sides, or say why they have none."""
+    match spec.task:
+        case "binary":
+            positive = positive_label(spec, side, baseline)
+            return positive if isinstance(positive, Unpaired) else TaskLabels(positive=positive)
+        case "multiclass":
+            classes = class_labels(spec, side, baseline)
+            return classes if isinstance(classes, Unpaired) else TaskLabels(classes=classes)
+        case "score":
+            return TaskLabels()
+    if "label" in side.defects:
+        fix = f"give every row a number in `{spec.target}`"
+        return Unpaired(reason=side.defects["label"], fix=fix)
+    return TaskLabels()
+
+
+def with_label_defects(spec: "PredictionsSpec", side: Side, labels: TaskLabels) -> Side:
+    """The side, with what is wrong of its decisions and scores in the light of the labels."""
+    if labels.positive is not None:
+        return with_strange_decisions(side, spec, labels.positive)
+    return without_scores(spec, side) if spec.task == "multiclass" else side

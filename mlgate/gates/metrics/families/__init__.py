@@ -1,0 +1,1 @@
+"""One module a family of metrics, each after the protocol of `mlgate.gates.metrics.family`."""

@@ -1,0 +1,109 @@
+"""Accuracy: McNemar's test and Tango's bounds, from the rows that only one model gets right."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from mlgate.data.template import statement
+from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
+from mlgate.gates.metrics.linear_sums import LinearSums, linearised_mean
+from mlgate.gates.metrics.population import Population
+from mlgate.result.check import Limit
+from mlgate.result.outcome import Direction
+from mlgate.result.record import Record
+from mlgate.stats.paired import PairedAccuracy
+
+if TYPE_CHECKING:
+    from mlgate.data.engine import Engine
+
+METRICS = (
+    Metric(
+        name="accuracy",
+        family="accuracy",
+        title="accuracy",
+        direction=Direction.HIGHER,
+        low=0.0,
+        high=1.0,
+        reads=("decision",),
+        tasks=("binary", "multiclass"),
+    ),
+)
+
+
+class AccuracySums(Record):
+    """Rows by who gets them right."""
+
+    n: int
+    wins: int  #: only the candidate
+    losses: int  #: only the baseline
+    both_right: int
+
+
+SUMS = AccuracySums
+
+
+def gather(
+    engine: "Engine", rows: Rows, metrics: Sequence[Metric]
+) -> Iterator[tuple[Key, str, AccuracySums]]:
+    """Count the four kinds of rows."""
+    b = rows.base
+    cells = [
+        statement(f"coalesce(sum(CASE WHEN {test} THEN 1 ELSE 0 END), 0)")
+        for test in (
+            f"hit_c = y AND hit_{b} <> y",
+            f"hit_c <> y AND hit_{b} = y",
+            f"hit_c = y AND hit_{b} = y",
+        )
+    ]
+    for key, *counts in engine.rows(rows.select(statement("count(*)"), *cells)):
+        n, wins, losses, both_right = map(int, counts)
+        if n:
+            sums = AccuracySums(n=n, wins=wins, losses=losses, both_right=both_right)
+            yield key, "accuracy", sums
+
+
+def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:
+    """The weighted share of rows that are right."""
+    right = [
+        statement(f"CASE WHEN hit_{side} = y THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END")
+        for side in (rows.base, "c")
+    ]
+    found = linearised_mean(engine, rows, right[0], right[1])
+    return {key: _smoothed(sums) for key, sums in found.items()}
+
+
+def _smoothed(sums: LinearSums) -> LinearSums:
+    """With pseudo-flips, one of each kind, as Tango's bounds have them without any flip."""
+    effective = min(sums.effective, float(sums.units))
+    return sums.model_copy(
+        update={
+            "pseudo_change": 1.0 / effective**2,
+            "pseudo_value": 1.0 / (4.0 * effective**2),
+        }
+    )
+
+
+def estimate(metric: Metric, sums: AccuracySums, population: Population) -> PairedAccuracy:
+    """The accuracies of both models."""
+    return PairedAccuracy(wins=sums.wins, losses=sums.losses, both_right=sums.both_right, n=sums.n)
+
+
+def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | None:
+    """None: the bounds hold at any number of rows."""
+    return None
+
+
+def details(metric: Metric, population: Population) -> dict[str, Any]:
+    """Who is right where."""
+    sums = population.sums.get(metric.sums)
+    if not isinstance(sums, AccuracySums):
+        return {}
+    if population.changed is None:
+        return {"right": sums.both_right}
+    return {"wins": sums.wins, "losses": sums.losses, "both_right": sums.both_right}
+
+
+def notes(
+    metric: Metric, population: Population, limit: Limit, measured: float | None
+) -> tuple[str, ...]:
+    """None."""
+    return ()

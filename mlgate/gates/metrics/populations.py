@@ -1,0 +1,53 @@
+"""Every group's population: its counts, and the sums of the metrics asked for."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mlgate.data.template import statement
+from mlgate.gates.metrics.known import family
+from mlgate.gates.metrics.metric import Metric
+from mlgate.gates.metrics.population import Population
+from mlgate.gates.metrics.rows import Key, Rows
+
+if TYPE_CHECKING:
+    from mlgate.data.engine import Engine
+    from mlgate.gates.metrics.linear_sums import LinearSums
+    from mlgate.result.record import Record
+
+
+def populations(engine: "Engine", rows: Rows, metrics: Sequence[Metric]) -> dict[Key, Population]:
+    """Gather each family once, whatever the number of groups and of its metrics."""
+    found = _counts(engine, rows)
+    sums: dict[Key, dict[str, Record]] = {key: {} for key in found}
+    linear: dict[Key, dict[str, LinearSums]] = {key: {} for key in found}
+    for name in dict.fromkeys(metric.family for metric in metrics):
+        asked = [metric for metric in metrics if metric.family == name]
+        if rows.dependent:
+            for metric in asked:
+                for key, of in family(name).linearise(engine, rows, metric).items():
+                    linear[key][metric.key] = of
+        else:
+            for key, measured, record in family(name).gather(engine, rows, asked):
+                sums[key][measured] = record
+    return {
+        key: population.model_copy(update={"sums": sums[key], "linear": linear[key]})
+        for key, population in found.items()
+    }
+
+
+def _counts(engine: "Engine", rows: Rows) -> dict[Key, Population]:
+    binary = rows.task == "binary"
+    measures = [
+        statement("count(*)"),
+        statement("sum(y)" if binary else "0"),
+        statement("sum(CASE WHEN changed THEN 1 ELSE 0 END)"),
+    ]
+    return {
+        key: Population(
+            n=int(n),
+            positives=int(positives) if binary else None,
+            changed=int(changed) if rows.shared else None,
+        )
+        for key, n, positives, changed in engine.rows(rows.select(*measures))
+        if n
+    }
