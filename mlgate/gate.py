@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mlgate.result.evidence import Evidence
     from mlgate.result.finding import Finding
 
-__all__ = ["Complaint", "Gate", "Looser", "Needs", "Promise", "ReadFile", "World"]
+__all__ = ["Anchor", "Complaint", "Gate", "Looser", "Needs", "Promise", "ReadFile", "World"]
 
 #: Reads a file of the policy's folder as it is in one tree (the work tree, or a commit); None if it
 #: is not there.
@@ -40,10 +40,21 @@ class World:
     pairs: "Pairs | Unpaired | None"
     baseline: "Baseline"
     examples: bool  #: whether values of rows may be shown
+    #: the second comparison, with a fixed release; null where the policy names none
+    anchor: "Anchor | None" = None
     pipeline: "Pipeline | None" = None  #: how the outputs are made
     logs: Path | None = None  #: where logs of commands are kept; null: they go with `scratch`
     in_ci: bool = False
     asked_for: tuple[str, ...] = ()  #: patterns of the checks that the run is for; empty: all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anchor:
+    """A fixed release, and the candidate's rows joined with its own."""
+
+    ref: str  #: as the policy says it
+    baseline: "Baseline"
+    pairs: "Pairs | Unpaired | None"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +101,10 @@ class Gate(Protocol):
         """What the entries read."""
 
     @staticmethod
-    def promises(entry: Entry[Any], read: ReadFile) -> tuple[Promise, ...]:
-        """The entry's checks, without slices.
+    def promises(
+        entry: Entry[Any], read: ReadFile, sections: "PolicySections"
+    ) -> tuple[Promise, ...]:
+        """The entry's checks, without slices; `sections` is the rest of the policy.
 
         Raises
         ------

@@ -44,7 +44,7 @@ def needs(entries):
     return Needs()
 
 
-def promises(entry, read):
+def promises(entry, read, sections):
     return (Promise(id="plugged/it.holds", value=True, looser=Looser.ABSENT),)
 
 

@@ -37,7 +37,7 @@ def terms(policy: Policy, read_file: ReadFile | None = None) -> Terms:
     return Terms(
         sections=policy.sections,
         bound=tuple(
-            Bound(entry=entry, promises=gate(name).promises(entry, read_file))
+            Bound(entry=entry, promises=gate(name).promises(entry, read_file, policy.sections))
             for name, entries in policy.entries.items()
             for entry in entries
         ),

@@ -78,7 +78,7 @@ def bind(document: Document, path: Path, *, read_file: ReadFile | None = None) -
         *(problems(invalid, document, json_schema()) if invalid else ()),
         *_unusable(document),
         *_complaints(entries, sections, document),
-        *_duplicates(entries, document, read_file or reader(path.parent)),
+        *_duplicates(entries, document, read_file or reader(path.parent), sections),
     ]
     if wrong:
         raise ConfigurationError(*in_order(wrong))
@@ -160,13 +160,15 @@ def _problem(complaint: Complaint, document: Document) -> Problem:
     )
 
 
-def _duplicates(bound: Entries, document: Document, read_file: ReadFile) -> Iterator[Problem]:
+def _duplicates(
+    bound: Entries, document: Document, read_file: ReadFile, sections: PolicySections
+) -> Iterator[Problem]:
     """Entries that make checks of the same id, and contracts that cannot be read."""
     first: dict[str, Entry[Any]] = {}
     for name, entries in bound.items():
         for entry in entries:
             try:
-                made = gate(name).promises(entry, read_file)
+                made = gate(name).promises(entry, read_file, sections)
             except ConfigurationError as error:
                 yield from error.problems
                 continue

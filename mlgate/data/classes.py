@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from mlgate.data.engine import Engine
     from mlgate.policy.predictions_spec import PredictionsSpec
 
-CLASSES = "classes"  #: table of `label` and `code`
-
 
 def class_labels(
     spec: "PredictionsSpec", side: Side, baseline: Side | None
@@ -49,8 +47,8 @@ def _in_order(labels: set[str]) -> Callable[[str], tuple[float, str]]:
     return lambda label: ((number(label) or 0.0) if numeric else 0.0, label)
 
 
-def make_class_table(engine: "Engine", labels: tuple[str, ...]) -> None:
-    """Make the table `classes`."""
+def make_class_table(engine: "Engine", labels: tuple[str, ...], table: str) -> None:
+    """Make the table of `label` and `code`."""
     from sqlglot import exp
 
     rows = exp.values(
@@ -61,7 +59,7 @@ def make_class_table(engine: "Engine", labels: tuple[str, ...]) -> None:
     temporary = exp.Properties(expressions=[exp.TemporaryProperty()])
     engine.execute(
         exp.Create(
-            this=exp.to_table(CLASSES),
+            this=exp.to_table(table),
             kind="TABLE",
             expression=exp.select("label", "code").from_(rows),
             properties=temporary,
@@ -78,5 +76,5 @@ def without_scores(spec: "PredictionsSpec", side: Side) -> Side:
     if not absent:
         return side
     shown = ", ".join(map(repr, absent[:5])) + (" and more" if len(absent) > 5 else "")
-    reason = f"`predictions.score` names no column for the {side.table}'s classes {shown}"
+    reason = f"`predictions.score` names no column for the {side.word}'s classes {shown}"
     return replace(side, defects={**side.defects, "score": reason})

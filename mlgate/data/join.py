@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mlgate.data.classes import CLASSES, make_class_table
+from mlgate.data.classes import make_class_table
 from mlgate.data.column_value import compared
 from mlgate.data.roles import Roles, score_names
 from mlgate.data.task_labels import TaskLabels
@@ -44,7 +44,7 @@ def make_pairs(  # keyword-only: the tables' names
 
     spec = roles.spec
     if labels.classes:
-        make_class_table(engine, labels.classes)
+        make_class_table(engine, labels.classes, f"{table}_classes")
     truth = [] if spec.task == "score" else [exp.alias_(_truth(spec, labels), "y")]
     of_models = _of_models(spec, labels)
     paired = baseline is not None
@@ -65,7 +65,7 @@ def make_pairs(  # keyword-only: the tables' names
             join_type="left",
         )
     if labels.classes:
-        query = _with_codes(query, paired=paired)
+        query = _with_codes(query, f"{table}_classes", paired=paired)
     temporary = exp.Properties(expressions=[exp.TemporaryProperty()])
     engine.execute(
         exp.Create(this=exp.to_table(table), kind="TABLE", expression=query, properties=temporary)
@@ -133,7 +133,7 @@ def _of_rows(roles: Roles) -> "list[Expr]":
     return kept
 
 
-def _with_codes(query: "Select", *, paired: bool) -> "Select":
+def _with_codes(query: "Select", classes: str, *, paired: bool) -> "Select":
     """Join the codes of labels and decisions."""
     from sqlglot import exp
 
@@ -141,7 +141,7 @@ def _with_codes(query: "Select", *, paired: bool) -> "Select":
     joined += [("decided_b", "b.decision")] if paired else []
     for name, text in joined:
         query = query.join(
-            exp.alias_(exp.to_table(CLASSES), name, table=True),
+            exp.alias_(exp.to_table(classes), name, table=True),
             on=statement(f"{name}.label = {text}"),
             join_type="left",
         )

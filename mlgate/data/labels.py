@@ -82,5 +82,5 @@ def with_strange_decisions(side: Side, spec: "PredictionsSpec", positive: str) -
     if len({*known, *side.decisions}) <= 2 or "decision" in side.defects:
         return side
     shown = ", ".join(strange[:5]) + (" and more" if len(strange) > 5 else "")
-    reason = f"the {side.table}'s decisions {shown} in `{spec.prediction}` are none of its labels"
+    reason = f"the {side.word}'s decisions {shown} in `{spec.prediction}` are none of its labels"
     return replace(side, defects={**side.defects, "decision": reason})

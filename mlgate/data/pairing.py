@@ -52,25 +52,30 @@ class Pairs:
     by: Mapping[str, str] = field(default_factory=dict)
 
 
-def pair(
+def pair(  # the word for the baseline is by keyword
     engine: "Engine",
     roles: Roles,
     candidate: "Source",
     baseline: "Source | None",
     min_shared: float,
+    *,
+    against: str = "baseline",
 ) -> Pairs | Unpaired:
     """Read both sides and join them on their ids (or positions).
 
     Parameters
     ----------
     engine
-        Where the tables `candidate`, `baseline` and `pairs` are made.
+        Where the tables are made.
     roles
         The columns to read.
     candidate, baseline
         The predictions of both sides.
     min_shared
         Share of both sides' rows that must be shared with equal labels, in [0, 1].
+
+    against
+        The word for the baseline; another than `baseline` gives the tables names of their own.
 
     Returns
     -------
@@ -85,7 +90,16 @@ def pair(
 
     """
     spec = roles.spec
-    here = read_side(engine, roles, candidate, "candidate", id_key=roles.id_key, of_rows=True)
+    prefix = "" if against == "baseline" else f"{against}_"
+    here = read_side(
+        engine,
+        roles,
+        candidate,
+        "candidate",
+        table=f"{prefix}candidate",
+        id_key=roles.id_key,
+        of_rows=True,
+    )
     if not here.rows:
         return Unpaired(
             reason=f"{roles.spec.path} has no rows", fix="write the predictions before the check"
@@ -98,9 +112,9 @@ def pair(
     rows: PairedRows | None = None
     if baseline is not None:
         try:
-            there = read_side(engine, roles, baseline, "baseline")
+            there = read_side(engine, roles, baseline, against)
         except SourceError as error:  # leaves the candidate's own numbers standing
-            reason = f"the baseline: {error.reason}"
+            reason = f"the {against}: {error.reason}"
             refused = Unpaired(reason=reason, fix=error.fix, code="MLG021")
         else:
             refused, rows = _meet(engine, roles.spec, here, there, min_shared)
@@ -114,15 +128,17 @@ def pair(
         labels,
         candidate=here.table,
         baseline=there.table if there is not None and paired else None,
-        table="pairs",
+        table=f"{prefix}pairs",
     )
     return Pairs(
-        table="pairs",
+        table=f"{prefix}pairs",
         candidate=with_label_defects(spec, here, labels),
         baseline=None if there is None else with_label_defects(spec, there, labels),
         refused=refused,
         rows=rows,
-        identical=_identical(engine, rows) if paired and rows is not None else None,
+        identical=_identical(engine, f"{prefix}pairs", rows)
+        if paired and rows is not None
+        else None,
         task=spec.task,
         classes=labels.classes,
         scores=score_names(spec),
@@ -155,7 +171,7 @@ def _unidentified(engine: "Engine", spec: "PredictionsSpec", side: Side) -> Unpa
     if not repeated:
         return None
     return Unpaired(
-        reason=f"{repeated:,} of {side.rows:,} rows of the {side.table} "
+        reason=f"{repeated:,} of {side.rows:,} rows of the {side.word} "
         f"repeat the `{spec.id}` of another row",
         fix="write one row an id, or name the column that tells rows apart in `id:`",
     )
@@ -179,12 +195,17 @@ def _repeated(engine: "Engine", side: Side) -> int:
 
 
 def _overlap(engine: "Engine", here: Side, there: Side) -> PairedRows:
-    [(met, differing)] = engine.rows(
-        statement(
-            """SELECT count(*), coalesce(sum(CASE WHEN c.label <> b.label THEN 1 ELSE 0 END), 0)
-               FROM candidate AS c JOIN baseline AS b ON c.id = b.id"""
+    from sqlglot import exp
+
+    query = (
+        exp.select(
+            statement("count(*)"),
+            statement("coalesce(sum(CASE WHEN c.label <> b.label THEN 1 ELSE 0 END), 0)"),
         )
+        .from_(exp.alias_(exp.to_table(here.table), "c", table=True))
+        .join(exp.alias_(exp.to_table(there.table), "b", table=True), on=statement("c.id = b.id"))
     )
+    [(met, differing)] = engine.rows(query)
     return PairedRows(
         shared=int(met) - int(differing),
         only_candidate=here.rows - int(met),
@@ -205,7 +226,7 @@ def _refusal(
     for side in (here, there):
         if not rows.shared or rows.shared / side.rows < min_shared:
             reason = (
-                f"only {rows.shared:,} of the {side.table}'s {side.rows:,} rows "
+                f"only {rows.shared:,} of the {side.word}'s {side.rows:,} rows "
                 f"are on both sides with the same label (min_shared is {min_shared:g}; "
                 f"{rows.label_differs:,} labels differ): the test set was replaced"
             )
@@ -215,8 +236,13 @@ def _refusal(
     return None
 
 
-def _identical(engine: "Engine", rows: PairedRows) -> bool:
+def _identical(engine: "Engine", table: str, rows: PairedRows) -> bool:
+    from sqlglot import exp
+
     if rows.only_candidate or rows.only_baseline or rows.label_differs:
         return False
-    [(changed,)] = engine.rows(statement("SELECT count(*) FROM pairs WHERE changed"))
+    counted = (
+        exp.select(statement("count(*)")).from_(exp.to_table(table)).where(exp.column("changed"))
+    )
+    [(changed,)] = engine.rows(counted)
     return not changed

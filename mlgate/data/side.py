@@ -29,7 +29,8 @@ class Side:
     `weight`, `cluster`, `query` (where they are read), `by_0`, `by_1`, …
     """
 
-    table: str  #: also the word for this side in messages
+    table: str
+    word: str  #: for this side, in messages
     rows: int  #: of the table; of the task `score`, items
     labels: tuple[str, ...]  #: distinct labels, the most frequent first; at most 20
     decisions: tuple[str, ...]
@@ -37,12 +38,13 @@ class Side:
     defects: Mapping[str, str]
 
 
-def read_side(  # keyword-only from the key on
+def read_side(  # noqa: PLR0913  # keyword-only from the table on
     engine: "Engine",
     roles: Roles,
     source: "Source",
-    table: str,
+    word: str,
     *,
+    table: str | None = None,
     id_key: bytes | None = None,
     of_rows: bool = False,
 ) -> Side:
@@ -56,8 +58,10 @@ def read_side(  # keyword-only from the key on
         The columns to read.
     source
         The predictions.
+    word
+        The word for this side in messages.
     table
-        The table's name, and the word for this side in messages.
+        The table's name, where it is not the word.
     id_key
         Key that ids are hashed with; None leaves them as they are.
     of_rows
@@ -69,10 +73,11 @@ def read_side(  # keyword-only from the key on
         If the file cannot be read.
 
     """
+    table = table or word
     types = engine.columns(source)
     read = roles_read(roles, of_rows=of_rows)
     absent = {
-        role.name: _absent(table, role.column, types)
+        role.name: _absent(word, role.column, types)
         for role in reversed(read)
         if role.column is not None and role.column not in types
     }
@@ -80,9 +85,10 @@ def read_side(  # keyword-only from the key on
     by_item = roles.spec.task == "score" and roles.spec.id != ROW
     raw = f"{table}_rows" if by_item else table
     _create(engine, raw, query)
-    found = inspect(engine, roles.spec, read, absent, Inspected(table=raw, side=table))
+    found = inspect(engine, roles.spec, read, absent, Inspected(table=raw, side=word))
     side = Side(
         table=table,
+        word=word,
         rows=found.rows,
         labels=_distinct(engine, raw, "label", roles.spec.task),
         decisions=_distinct(engine, raw, "decision", roles.spec.task),
@@ -181,7 +187,7 @@ def _by_item(engine: "Engine", read: Sequence[Role], side: Side, raw: str) -> Si
             several = int(engine.rows(counted)[0][0])
             if several and role.name not in defects:
                 defects[role.name] = (
-                    f"{several:,} items of the {side.table} have more than one `{role.column}`"
+                    f"{several:,} items of the {side.word} have more than one `{role.column}`"
                 )
             continue
         # A decimal sum does not depend on the order of the rows.
@@ -199,9 +205,9 @@ def _by_item(engine: "Engine", read: Sequence[Role], side: Side, raw: str) -> Si
     return replace(side, rows=int(engine.rows(counted)[0][0]), defects=defects)
 
 
-def _absent(table: str, name: str, types: Collection[str]) -> str:
+def _absent(word: str, name: str, types: Collection[str]) -> str:
     near = nearest(name, types)
-    return f"the {table}'s predictions have no column `{name}`" + (
+    return f"the {word}'s predictions have no column `{name}`" + (
         f"; did you mean `{near}`?" if near else ""
     )
 

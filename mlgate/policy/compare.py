@@ -29,6 +29,7 @@ _SECTION_KEYS: dict[str, Looser | tuple[str, ...]] = {
     "verdict.fail_when": ("worse", "beyond_margin"),
     "verdict.on_inconclusive": ("block", "note"),
     "baseline.commit": Looser.CHANGED,
+    "baseline.anchor": Looser.CHANGED,
     "baseline.min_shared": Looser.LOWER,
     "baseline.if_missing": ("error", "new"),
     "waivers.from": ("base", "head"),

@@ -89,6 +89,11 @@ class BaselineSpec(Section):
     commit: str = Field(
         default="merge-base", min_length=1, description="`merge-base`, `previous`, or a git ref."
     )
+    anchor: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Tag or ref of a release that `max_drop` and `max_rise` are held against too.",
+    )
     from_: list[Literal["git", "rerun"] | StorePlace | PathPlace] = Field(
         default=["git"], alias="from", min_length=1, description="Places tried in order."
     )

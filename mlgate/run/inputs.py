@@ -13,7 +13,7 @@ from mlgate.data.pairing import Pairs, pair
 from mlgate.data.roles import Roles
 from mlgate.data.source import Source, SourceError, locate
 from mlgate.data.unpaired import Unpaired
-from mlgate.gate import Needs, World
+from mlgate.gate import Anchor, Needs, World
 from mlgate.policy.bound import Policy
 from mlgate.policy.model import PathPlace
 from mlgate.policy.predictions_spec import PredictionsSpec
@@ -85,9 +85,12 @@ def baseline_request(  # noqa: PLR0913  # keyword-only: what a search may touch
 
 
 def paired_rows(
-    order: Order, needs: Needs, baseline: Baseline, engine: Engine
+    order: Order, needs: Needs, baseline: Baseline, engine: Engine, *, against: str = "baseline"
 ) -> tuple[Pairs | Unpaired | None, tuple[DataRecord, ...]]:
-    """The candidate's predictions joined with the baseline's, where an entry reads them."""
+    """The candidate's predictions joined with the baseline's, where an entry reads them.
+
+    `against` is the word for the baseline in messages.
+    """
     spec = order.policy.sections.predictions
     if spec is None or not needs.predictions:
         return None, ()
@@ -104,7 +107,8 @@ def paired_rows(
             by=tuple(sorted(needs.columns)),
             id_key=baseline.hashed_with if isinstance(baseline, Found) else None,
         )
-        pairs = pair(engine, roles, here, there, order.policy.sections.baseline.min_shared)
+        least = order.policy.sections.baseline.min_shared
+        pairs = pair(engine, roles, here, there, least, against=against)
         return pairs, tuple(_data_records(pairs, here, there))
     except SourceError as error:
         return Unpaired(reason=error.reason, fix=error.fix, code="MLG200"), ()
@@ -143,7 +147,11 @@ def _data_records(
 
 
 def world_of(
-    order: Order, engine: Engine, baseline: Baseline, pairs: Pairs | Unpaired | None
+    order: Order,
+    engine: Engine,
+    baseline: Baseline,
+    pairs: Pairs | Unpaired | None,
+    anchor: Anchor | None = None,
 ) -> World:
     """What the gates may touch."""
     sections = order.policy.sections
@@ -158,6 +166,7 @@ def world_of(
         predictions=sections.predictions,
         pairs=pairs,
         baseline=baseline,
+        anchor=anchor,
         examples=examples == "all" or (examples == "local" and not in_a_build),
         pipeline=sections.pipeline,
         logs=order.logs,

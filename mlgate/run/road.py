@@ -21,6 +21,7 @@ from mlgate.result.identity import encode
 from mlgate.result.outcome import Outcome, Severity
 from mlgate.result.provenance import ErrorBudget, Selection, Tool
 from mlgate.result.report import Report, conclude, count
+from mlgate.run.anchor import anchored
 from mlgate.run.fresh import Fresh, fresh, fresh_ids
 from mlgate.run.inputs import base_commit, baseline_request, paired_rows, world_of
 from mlgate.run.order import Order
@@ -82,7 +83,8 @@ def check(order: Order) -> Run:
         )
         baseline = resolve(policy.sections.baseline, request)
         pairs, data = paired_rows(order, needs, baseline, engine)
-        world = world_of(order, engine, baseline, pairs)
+        anchor = anchored(order, needs, request, engine)
+        world = world_of(order, engine, baseline, pairs, anchor)
         measured = {
             name: _measure(name, world, order)
             for name, entries in policy.entries.items()

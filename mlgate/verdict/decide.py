@@ -302,7 +302,7 @@ def _statement(finding: Finding, settings: VerdictSettings, **more: object) -> S
     common = {
         "title": finding.title.removesuffix(" against the baseline"),
         "gate": finding.gate,
-        "rule": finding.rule,
+        "rule": finding.rule.partition("@")[0],  # `max_drop@anchor` is a drop too
         "limit": limit.value,
         "limit_text": limit.text,
         "relative": limit.relative,

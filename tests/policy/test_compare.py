@@ -24,6 +24,9 @@ json_values = (
 )
 
 
+SECTIONS = PolicySections(version=1)
+
+
 class Params(EntryParams):
     """An entry as gates have them."""
 
@@ -352,7 +355,7 @@ def test_terms_of_reproducibility(before, after, found):
     def written(keys: dict[str, Any]) -> Terms:
         params = reproducibility.PARAMS.model_validate({"compare": {"m.json": "bitwise"}} | keys)
         entry = Entry(gate="reproducibility", index=0, params=params, file="m", lines={"": 1})
-        promises = reproducibility.promises(entry, lambda _: None)
+        promises = reproducibility.promises(entry, lambda _: None, SECTIONS)
         return Terms(
             sections=PolicySections(version=1), bound=(Bound(entry=entry, promises=promises),)
         )

@@ -100,7 +100,9 @@ def needs(entries: Sequence[Entry[BiasParams]]) -> Needs:
     return Needs(predictions=bool(entries), columns=columns)
 
 
-def promises(entry: Entry[BiasParams], read: ReadFile) -> tuple[Promise, ...]:
+def promises(
+    entry: Entry[BiasParams], read: ReadFile, sections: "PolicySections"
+) -> tuple[Promise, ...]:
     """One check an entry."""
     looser = Looser.HIGHER if entry.params.known.rule == "max" else Looser.LOWER
     return (Promise(id=promised_id(entry.params), value=entry.params.limit, looser=looser),)

@@ -59,15 +59,16 @@ When a check is inconclusive: a larger test set, or a wider margin that you can 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mlgate.gate import Complaint, Looser, Needs, Promise, ReadFile
+from mlgate.gates.metrics.case import ANCHOR, subject
 from mlgate.gates.metrics.case import CODES as CODES
-from mlgate.gates.metrics.case import subject
 from mlgate.gates.metrics.judge import judge as judge
 from mlgate.gates.metrics.known import metrics
 from mlgate.gates.metrics.metric import Metric
-from mlgate.gates.metrics.params import CHANGE_RULES, Margin, MetricParams, Rule
+from mlgate.gates.metrics.params import CHANGE_RULES, Margin, MetricParams, Rule, anchored_rules
 from mlgate.policy.entry import Entry
 from mlgate.result.identity import check_id
 
@@ -162,7 +163,9 @@ _LOOSER: dict[Rule, Looser] = {
 }
 
 
-def promises(entry: Entry[MetricParams], read: ReadFile) -> tuple[Promise, ...]:
+def promises(
+    entry: Entry[MetricParams], read: ReadFile, sections: "PolicySections"
+) -> tuple[Promise, ...]:
     """One check a limit."""
     made = []
     for rule in entry.params.rules:
@@ -172,6 +175,10 @@ def promises(entry: Entry[MetricParams], read: ReadFile) -> tuple[Promise, ...]:
         made.append(
             Promise(id=check_id(ID, subject(entry.params), rule), value=value, looser=_LOOSER[rule])
         )
+        if sections.baseline.anchor is not None and rule in anchored_rules(entry.params):
+            made.append(
+                replace(made[-1], id=check_id(ID, subject(entry.params), f"{rule}{ANCHOR}"))
+            )
     return tuple(made)
 
 

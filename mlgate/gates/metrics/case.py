@@ -11,6 +11,7 @@ from mlgate.result.finding import Cause, Finding, Held, Unmeasured
 from mlgate.result.identity import encode, slice_scope
 from mlgate.result.outcome import Direction, Severity
 
+ANCHOR = "@anchor"  #: ends the rule of a check against the anchor
 _SHOWN = 60  #: characters of a slice's value in a sentence; its id has all of them
 
 CODES = {
@@ -56,6 +57,7 @@ class Case:
     rule: Rule
     scope: str | None = None
     where: str = ""  #: ` where region is EU`, for titles
+    anchor: str | None = None  #: the release that it is compared with, in place of the baseline
 
     @property
     def params(self) -> MetricParams:
@@ -70,11 +72,11 @@ class Case:
     def finding(self, held: Held, **more: Any) -> Finding:
         """What the case became; `more` are further fields of the finding, or others than usual."""
         known = self.params.known
-        against = " against the baseline" if self.about_change else ""
+        against = f" against {self.anchor or 'the baseline'}" if self.about_change else ""
         return Finding(
             gate=self.entry.gate,
             subject=subject(self.params),
-            rule=self.rule,
+            rule=self.rule if self.anchor is None else f"{self.rule}{ANCHOR}",
             scope=self.scope,
             title=f"{known.title if known else self.params.metric}{self.where}{against}",
             held=held,

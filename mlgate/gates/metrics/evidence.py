@@ -67,6 +67,23 @@ class FileNumber(Record):
     absence: Absence | None = None  #: why a change has no number of the baseline
 
 
+NO_ANCHOR_FIX = "save a bundle of the release with `mlgate baseline save`, or track its predictions"
+
+
+class AnchorEvidence(Record):
+    """The second comparison, with a fixed release."""
+
+    ref: str
+    scopes: tuple[Scope, ...] = ()
+    absence: Absence | None = None  #: why there is nothing to compare with
+    defects: dict[str, str] = Field(default_factory=dict)  #: of the release's predictions, by role
+
+    @field_validator("scopes", mode="before")
+    @classmethod
+    def _read(cls, given: Any) -> Any:
+        return [_scope(scope) if isinstance(scope, dict) else scope for scope in given]
+
+
 class MetricsEvidence(Evidence):
     """All entries' evidence."""
 
@@ -81,6 +98,7 @@ class MetricsEvidence(Evidence):
     baseline_defects: dict[str, str] = Field(default_factory=dict)
     identical: bool = False
     numbers: tuple[FileNumber, ...] = ()
+    anchor: AnchorEvidence | None = None
 
     @field_validator("scopes", mode="before")
     @classmethod

@@ -8,8 +8,10 @@ from mlgate.data.template import statement
 from mlgate.data.unpaired import Unpaired
 from mlgate.gates.metrics.evidence import (
     MAX_SLICES,
+    NO_ANCHOR_FIX,
     NO_BASELINE,
     Absence,
+    AnchorEvidence,
     FileNumber,
     LostSlice,
     MetricsEvidence,
@@ -18,7 +20,7 @@ from mlgate.gates.metrics.evidence import (
 )
 from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.number_file import Document, number_at, read_document
-from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams
+from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams, anchored_rules
 from mlgate.gates.metrics.populations import populations
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.policy.entry import Entry
@@ -55,6 +57,7 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
         lost += _lost(world.engine, pairs, column)
     absent = _no_baseline(world.baseline, pairs)
     return MetricsEvidence(
+        anchor=_against_anchor(entries, world),
         scopes=tuple(scopes),
         lost=tuple(lost),
         crowded=crowded,
@@ -67,6 +70,38 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
         identical=bool(pairs.identical),
         numbers=numbers,
     )
+
+
+def _against_anchor(
+    entries: Sequence[Entry[MetricParams]], world: "World"
+) -> AnchorEvidence | None:
+    """What the drops and rises are held against beside the baseline."""
+    anchor = world.anchor
+    anchored = [entry.params for entry in entries if anchored_rules(entry.params)]
+    if anchor is None or not anchored or anchor.pairs is None:
+        return None
+    if isinstance(anchor.pairs, Unpaired):
+        return AnchorEvidence(ref=anchor.ref, absence=_unreadable(anchor.pairs))
+    absent = _no_baseline(anchor.baseline, anchor.pairs)
+    if absent is not None:
+        reason = f"{anchor.ref} cannot be compared with: {_why(anchor.baseline) or absent.reason}"
+        fix = absent.fix if not absent.missing else NO_ANCHOR_FIX
+        absent = absent.model_copy(update={"reason": reason, "fix": fix, "missing": False})
+    return AnchorEvidence(
+        ref=anchor.ref,
+        scopes=tuple(_scopes(world.engine, anchor.pairs, None, anchored)),
+        absence=absent,
+        defects=dict(anchor.pairs.baseline.defects) if anchor.pairs.baseline else {},
+    )
+
+
+def _why(baseline: "Baseline") -> str | None:
+    """Why no place has it, in the places' words."""
+    from mlgate.baseline.outcome import Missing
+
+    if not isinstance(baseline, Missing):
+        return None
+    return "; ".join(f"{place.source}: {place.why_not}" for place in baseline.tried) or None
 
 
 def _scopes(
@@ -126,9 +161,14 @@ def _lost(engine: "Engine", pairs: "Pairs", column: str) -> Iterator[LostSlice]:
 
     by = exp.column(pairs.by[column])
     here = {
-        key for (key,) in engine.rows(exp.select(by).distinct().from_(exp.to_table("candidate")))
+        key
+        for (key,) in engine.rows(
+            exp.select(by).distinct().from_(exp.to_table(pairs.candidate.table))
+        )
     }
-    counted = exp.select(by, statement("count(*)")).from_(exp.to_table("baseline")).group_by(by)
+    counted = (
+        exp.select(by, statement("count(*)")).from_(exp.to_table(pairs.baseline.table)).group_by(by)
+    )
     there: list[tuple[Key, int]] = [(key, int(rows)) for key, rows in engine.rows(counted)]
     for key, rows in sorted(there, key=lambda found: (found[0] is None, found[0])):
         if key not in here:

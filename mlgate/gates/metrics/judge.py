@@ -10,6 +10,7 @@ from mlgate.gates.metrics.evidence import (
     MAX_SLICES,
     NO_BASELINE,
     Absence,
+    AnchorEvidence,
     FileNumber,
     MetricsEvidence,
     Scope,
@@ -17,7 +18,7 @@ from mlgate.gates.metrics.evidence import (
 from mlgate.gates.metrics.guards import few_in_slice, guard
 from mlgate.gates.metrics.known import family
 from mlgate.gates.metrics.metric import Metric
-from mlgate.gates.metrics.params import MetricParams, Rule
+from mlgate.gates.metrics.params import MetricParams, Rule, anchored_rules
 from mlgate.gates.metrics.population import Population
 from mlgate.policy.entry import Entry
 from mlgate.result.check import Limit
@@ -40,6 +41,20 @@ def _entry(evidence: MetricsEvidence, entry: Entry[MetricParams]) -> Iterator[Fi
         yield _with_unseen_slices(evidence, params, _on_rows(evidence, overall, evidence.scope()))
         for column in params.slices:
             yield from _slices(evidence, entry, rule, column)
+        if evidence.anchor is not None and rule in anchored_rules(params):
+            yield _against_anchor(evidence, evidence.anchor, overall)
+
+
+def _against_anchor(evidence: MetricsEvidence, anchor: AnchorEvidence, overall: Case) -> Finding:
+    """The same limit, held against a fixed release."""
+    case = replace(overall, anchor=anchor.ref)
+    if anchor.absence is not None:
+        held = Unmeasured(cause=Cause.ERROR, reason=anchor.absence.reason, fix=anchor.absence.fix)
+        return case.finding(held, code=anchor.absence.code)
+    compared = evidence.model_copy(
+        update={"scopes": anchor.scopes, "baseline_defects": anchor.defects, "no_baseline": None}
+    )
+    return _on_rows(compared, case, compared.scope())
 
 
 def _with_unseen_slices(

@@ -137,6 +137,13 @@ class MetricParams(EntryParams):
         return None if found is None else _with_parameters(found, self)
 
 
+def anchored_rules(params: MetricParams) -> tuple[Rule, ...]:
+    """The limits that are held against an anchor too: drops and rises on rows."""
+    if params.file is not None:
+        return ()
+    return tuple(rule for rule in params.rules if rule in ("max_drop", "max_rise"))
+
+
 PARAMETERS: tuple[Parameter, ...] = ("average", "beta", "k", "column")
 
 

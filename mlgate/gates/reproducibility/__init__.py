@@ -106,7 +106,9 @@ def needs(entries: Sequence[Entry[ReproducibilityParams]]) -> Needs:
     return Needs()
 
 
-def promises(entry: Entry[ReproducibilityParams], read: ReadFile) -> tuple[Promise, ...]:
+def promises(
+    entry: Entry[ReproducibilityParams], read: ReadFile, sections: "PolicySections"
+) -> tuple[Promise, ...]:
     """One check an output."""
     made = []
     for path, level in entry.params.levels.items():

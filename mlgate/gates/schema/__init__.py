@@ -95,7 +95,9 @@ def needs(entries: Sequence[Entry[SchemaParams]]) -> Needs:
     )
 
 
-def promises(entry: Entry[SchemaParams], read: ReadFile) -> tuple[Promise, ...]:
+def promises(
+    entry: Entry[SchemaParams], read: ReadFile, sections: "PolicySections"
+) -> tuple[Promise, ...]:
     """Every rule of the entry. Raises `ConfigurationError` where its contract is wrong."""
     subject = table_subject(entry.params)
     return tuple(rule.promise(entry.gate, subject) for rule in read_rules(entry, read).rules)

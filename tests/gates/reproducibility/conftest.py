@@ -20,11 +20,14 @@ from mlgate.gates.reproducibility.params import ReproducibilityParams
 from mlgate.gates.reproducibility.training import measure
 from mlgate.pipeline.fresh import FreshRun
 from mlgate.policy.entry import Entry
-from mlgate.policy.model import Pipeline
+from mlgate.policy.model import Pipeline, PolicySections
 from mlgate.policy.predictions_spec import PredictionsSpec
 from mlgate.result.finding import Exact, Finding, Unmeasured
 
 Write = Callable[[Path], object]
+
+
+SECTIONS = PolicySections(version=1)
 
 
 @dataclass
@@ -144,7 +147,9 @@ class Project:
         bare = [f.held for f in reproducibility.judge(stored.without_values(), bound)]
         assert [type(held) for held in bare] == [type(finding.held) for finding in findings]
         promised = [
-            p.id for entry in bound for p in reproducibility.promises(entry, lambda _: None)
+            p.id
+            for entry in bound
+            for p in reproducibility.promises(entry, lambda _: None, SECTIONS)
         ]
         assert promised == [finding.id for finding in findings]
         left = [path for path in self.scratch.iterdir() if path.name not in ("engine", "out")]

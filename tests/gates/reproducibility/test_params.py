@@ -5,6 +5,7 @@ import pytest
 from mlgate import catalog
 from mlgate.errors import ConfigurationError
 from mlgate.gates import reproducibility
+from mlgate.policy.model import PolicySections
 
 POLICY = """\
 version: 1
@@ -16,6 +17,9 @@ gates:
 """
 OUTPUTS = "[out/p.parquet, out/m.json, out/a.npy, out/m.joblib]"
 PIPELINE = f"pipeline: {{command: [python, train.py], outputs: {OUTPUTS}}}"
+
+
+SECTIONS = PolicySections(version=1)
 
 
 def load(tmp_path, keys, pipeline=PIPELINE):
@@ -41,7 +45,7 @@ def test_a_level_that_can_be_held(tmp_path, compare):
     policy = load(tmp_path, f"compare: {{{compare}}}, runs: 2, when: always")
 
     (entry,) = policy.entries["reproducibility"]
-    assert len(reproducibility.promises(entry, lambda _: None)) == 1
+    assert len(reproducibility.promises(entry, lambda _: None, SECTIONS)) == 1
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from mlgate.gate import World
 from mlgate.gates import schema
 from mlgate.gates.schema.params import SchemaParams
 from mlgate.policy.entry import Entry
-from mlgate.policy.model import DatasetSpec
+from mlgate.policy.model import DatasetSpec, PolicySections
 from mlgate.policy.source import KeyPath, parse
 from mlgate.result.finding import Exact, Finding, Unmeasured
 
@@ -112,7 +112,9 @@ def gate(tmp_path: Path) -> Gate:
         promised = [
             promise.id
             for entry in bound
-            for promise in schema.promises(entry, lambda name: (tmp_path / name).read_bytes())
+            for promise in schema.promises(
+                entry, lambda name: (tmp_path / name).read_bytes(), PolicySections(version=1)
+            )
         ]
         assert promised == list(by_id), "every check is promised, and no other"
         return Judged(findings=by_id, evidence=stored)

@@ -9,6 +9,7 @@ from mlgate.errors import ConfigurationError, Problem
 from mlgate.gates import schema
 from mlgate.gates.schema.params import SchemaParams
 from mlgate.policy.entry import Entry
+from mlgate.policy.model import PolicySections
 from mlgate.result.outcome import Severity
 
 CONTRACT = """\
@@ -68,6 +69,9 @@ ROWS = [
 ]
 
 
+SECTIONS = PolicySections(version=1)
+
+
 def read(tmp_path: Path, contract: str, entry: str = "") -> list[Problem]:
     """What is wrong with a contract."""
     (tmp_path / "c.yaml").write_text(contract)
@@ -75,7 +79,9 @@ def read(tmp_path: Path, contract: str, entry: str = "") -> list[Problem]:
     lines = {"": 4, "contract": 5}
     bound = Entry(gate="schema", index=0, params=params, file="gate/mlgate.yaml", lines=lines)
     with pytest.raises(ConfigurationError) as refused:
-        schema.promises(bound, lambda name: (tmp_path / name).read_bytes())
+        schema.promises(
+            bound, lambda name: (tmp_path / name).read_bytes(), PolicySections(version=1)
+        )
     return list(refused.value.problems)
 
 
@@ -275,7 +281,7 @@ def test_a_contract_that_is_not_there_is_refused_at_the_policys_line() -> None:
     )
 
     with pytest.raises(ConfigurationError, match=r"no\.yaml does not exist") as refused:
-        schema.promises(entry, lambda _: None)
+        schema.promises(entry, lambda _: None, SECTIONS)
 
     assert str(refused.value.problems[0].place) == "m.yaml:2"
     assert schema.needs([entry]).files == {"no.yaml"}

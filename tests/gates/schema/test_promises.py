@@ -8,12 +8,15 @@ from mlgate.gates import schema
 from mlgate.gates.schema.params import SchemaParams
 from mlgate.policy.entry import Entry
 from mlgate.policy.looser import Move, move
+from mlgate.policy.model import PolicySections
+
+SECTIONS = PolicySections(version=1)
 
 
 def promises(**entry: Any) -> dict[str, Any]:
     params = SchemaParams.model_validate({"dataset": "d", **entry})
     bound = Entry(gate="schema", index=0, params=params, file="m.yaml", lines={"": 1})
-    return {promise.id: promise for promise in schema.promises(bound, lambda _: None)}
+    return {promise.id: promise for promise in schema.promises(bound, lambda _: None, SECTIONS)}
 
 
 @pytest.mark.parametrize(
