@@ -81,6 +81,10 @@ bench: $(VENV)/.dev ## Measure start-up, small checks, many checks, and how ofte
 new-gate: $(VENV)/.dev ## Write a new gate with its page and its test: make new-gate NAME=freshness
 	@$(PY) docs/contributing/new-gate/write.py "$(NAME)"
 
+.PHONY: templates
+templates: $(VENV)/.dev ## Write the templates of the reports as Python, after a change of one or of the locked jinja2
+	@$(PY) docs/contributing/templates/write.py
+
 .PHONY: lock
 lock: $(VENV)/.dev ## Write the locks anew from pyproject.toml (newest of everything: make lock UPGRADE=--upgrade)
 	@for lock in dev demo; do \

@@ -6,6 +6,8 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 ISSUES = "https://github.com/mlgate/mlgate/issues"
 _LEAST_WIDTH = 40
+#: The folder of the run at hand.
+_OUTPUT: ContextVar[Path | None] = ContextVar("output", default=None)
 
 
 def run(  # noqa: PLR0911  # one return a way to end
@@ -28,6 +32,7 @@ def run(  # noqa: PLR0911  # one return a way to end
     Every cause outside the program ends in one message and its own code; only a bug of the program
     ends in exit 4, with a log to paste into an issue.
     """
+    _OUTPUT.set(None)
     with unbreakable(), _stoppable():
         try:
             return _run(command, arguments)
@@ -47,6 +52,11 @@ def run(  # noqa: PLR0911  # one return a way to end
                 click.echo("mlgate: interrupted", err=True)
                 return Exit.INTERRUPTED
             return _crash(error)
+
+
+def writes_to(folder: Path) -> None:
+    """Let the log of a crash go to the output folder of the run that crashes."""
+    _OUTPUT.set(folder)
 
 
 def show(error: MlgateError) -> None:
@@ -146,7 +156,6 @@ def _stoppable() -> Iterator[None]:
 
 def _crash(error: Exception) -> int:
     """Write what a maintainer needs, and say where."""
-    import tempfile
     import traceback
 
     from mlgate import __version__
@@ -159,6 +168,26 @@ def _crash(error: Exception) -> int:
             "".join(traceback.format_exception(error)),
         )
     )
+    click.echo(
+        f"error[MLG099]: this is a bug of mlgate: "
+        f"{type(error).__name__}: {terminal(str(error))[:500]}\n"
+        f"  {_kept(log)}\n  fix: report it with that log at {ISSUES}",
+        err=True,
+    )
+    return Exit.INTERNAL
+
+
+def _kept(log: str) -> str:
+    """Where the log is: in the output folder, which CI keeps, else in the temporary one."""
+    import tempfile
+
+    from mlgate.output import keep_log
+    from mlgate.present.escape import terminal
+
+    folder = _OUTPUT.get()
+    path = keep_log(folder, "crash.log", log) if folder is not None else None
+    if path is not None:
+        return f"the log is {terminal(str(path))}"
     try:
         with tempfile.NamedTemporaryFile(
             "w",
@@ -169,13 +198,6 @@ def _crash(error: Exception) -> int:
             delete=False,
         ) as file:
             file.write(log)
-        where = f"the log is {file.name}"
     except OSError as unwritable:
-        where = f"the log could not be written: {unwritable.strerror}"
-    click.echo(
-        f"error[MLG099]: this is a bug of mlgate: "
-        f"{type(error).__name__}: {terminal(str(error))[:500]}\n"
-        f"  {where}\n  fix: report it with that log at {ISSUES}",
-        err=True,
-    )
-    return Exit.INTERNAL
+        return f"the log could not be written: {unwritable.strerror}"
+    return f"the log is {file.name}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from mlgate import catalog
-from mlgate.errors import ConfigurationError, NotEvaluatedError, Place, Problem
+from mlgate.errors import ConfigurationError, MlgateError, NotEvaluatedError, Place, Problem
 from mlgate.result.codec import encode
 from mlgate.result.evidence import Evidence
 from mlgate.result.provenance import EvidenceRecord
@@ -29,7 +29,7 @@ _OWN_FILES = (
     "annotations.json",
     "metrics.txt",
 )
-LOGS = "logs"  #: of the commands that a run started
+LOGS = "logs"  #: of the commands that a run started, and of a crash
 _OWN_FOLDERS = ("evidence", LOGS)
 _LOCK = ".lock"
 
@@ -46,6 +46,28 @@ def output_folder(folder: Path) -> Iterator[Path]:
         If another run is using the folder, or it cannot be written.
 
     """
+    with _taken(folder):
+        with _reported(folder):
+            _remove_old(folder)
+        yield folder
+
+
+def keep_log(folder: Path, name: str, text: str) -> Path | None:
+    """Write a log beside those of a run; None where the folder cannot be had."""
+    logs = folder / LOGS
+    try:
+        with _taken(folder):
+            if logs.is_symlink():
+                return None
+            logs.mkdir(exist_ok=True)
+            _write(logs / name, text)
+    except (MlgateError, OSError):
+        return None
+    return logs / name
+
+
+@contextmanager
+def _taken(folder: Path) -> Iterator[None]:
     with _reported(folder):
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_foreign(folder)
@@ -61,10 +83,9 @@ def output_folder(folder: Path) -> Iterator[Path]:
                 )
             )
         with _reported(folder):
-            _remove_old(folder)
             if not (folder / ".gitignore").exists():
                 _write(folder / ".gitignore", "*\n")
-        yield folder
+        yield
     finally:
         lock.close()
 

@@ -64,30 +64,64 @@ def test_the_exit_code_and_the_result_agree(
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_a_bug_ends_in_4_with_a_log_and_without_a_traceback(
+BUG = "raise LookupError('\\x1b[2Jnothing\\nthere')"
+
+
+def test_a_bug_ends_in_4_with_a_log_in_the_output_folder_and_without_a_traceback(
     tool: Tool, plug_in: PlugIn, policy: Callable[..., None], gate_source: str, tmp_path: Path
 ) -> None:
     policy(PLUGGED)
-    bug = "raise LookupError('\\x1b[2Jnothing\\nthere')"
-    source = gate_source.replace("return Evidence()", bug)
-    logs = tmp_path / "tmp"
-    logs.mkdir()
+    source = gate_source.replace("return Evidence()", BUG)
 
-    done = tool(
-        "check", environ={"PYTHONPATH": str(plug_in(source)), "TMPDIR": str(logs), "TMP": str(logs)}
-    )
+    done = tool("check", environ={"PYTHONPATH": str(plug_in(source))})
 
     assert done.returncode == Exit.INTERNAL
     assert left(tmp_path)["exit_code"] == Exit.INTERNAL
     assert "Traceback" not in done.stdout + done.stderr
     assert "\x1b" not in done.stderr
+    log = Path("mlgate-out", "logs", "crash.log")
     assert done.stderr.startswith(
-        "error[MLG099]: this is a bug of mlgate: LookupError: nothing there\n  the log is "
+        f"error[MLG099]: this is a bug of mlgate: LookupError: nothing there\n  the log is {log}\n"
     )
+    assert "Traceback" in (tmp_path / log).read_text()
+    assert "arguments: ['check']" in (tmp_path / log).read_text()
+
+    policy("gates: {}")
+    tool("check")
+    assert not (tmp_path / log).exists()
+
+
+def test_the_log_of_a_bug_goes_to_the_folder_of_the_policy_that_was_checked(
+    tool: Tool, plug_in: PlugIn, policy: Callable[..., None], gate_source: str, tmp_path: Path
+) -> None:
+    policy(PLUGGED)
+    (tmp_path / "mlgate.yaml").rename(tmp_path / "a.yaml")
+    source = gate_source.replace("return Evidence()", BUG)
+
+    done = tool("check", "--config", "*.yaml", environ={"PYTHONPATH": str(plug_in(source))})
+
+    assert done.returncode == Exit.INTERNAL, done.stderr
+    (log,) = (tmp_path / "mlgate-out").glob("*/logs/crash.log")
+    assert "Traceback" in log.read_text()
+
+
+def test_the_log_of_a_bug_goes_elsewhere_where_the_output_folder_takes_none(
+    tool: Tool, plug_in: PlugIn, policy: Callable[..., None], gate_source: str, tmp_path: Path
+) -> None:
+    policy(PLUGGED)
+    logs = tmp_path / "tmp"
+    logs.mkdir()
+    taken = "import pathlib; pathlib.Path('mlgate-out/logs').touch(); "
+    source = gate_source.replace("return Evidence()", taken + BUG)
+
+    done = tool(
+        "check", environ={"PYTHONPATH": str(plug_in(source)), "TMPDIR": str(logs), "TMP": str(logs)}
+    )
+
+    assert "Traceback" not in done.stdout + done.stderr
     (log,) = logs.glob("mlgate-crash-*.log")
     assert str(log) in done.stderr
     assert "Traceback" in log.read_text()
-    assert "arguments: ['check']" in log.read_text()
 
 
 @pytest.mark.posix

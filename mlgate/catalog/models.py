@@ -14,8 +14,10 @@ from mlgate.policy.section import Section
 @cache
 def policy_model() -> type[PolicySections]:
     """mlgate.yaml with every gate's parameters in their place."""
+    usable = {name: gate(name) for name in usable_gates()}
     return _with_gates(
-        {name: list[gate(name).PARAMS] for name in usable_gates()}  # type: ignore[misc]  # made at run time
+        {name: list[made.PARAMS] for name, made in usable.items()},  # type: ignore[name-defined]  # made at run time
+        {name: made.TITLE for name, made in usable.items()},
     )
 
 
@@ -23,9 +25,10 @@ def policy_model() -> type[PolicySections]:
 def outline_model() -> type[PolicySections]:
     """The same with entries of any content.
 
-    Each entry is validated by itself, so that one mistake hides no other.
+    Each entry is validated by itself, so that one mistake hides no other, and no gate is loaded
+    that the policy does not use.
     """
-    return _with_gates({})
+    return _with_gates({}, {})
 
 
 @cache
@@ -39,9 +42,8 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _with_gates(kinds: Mapping[str, Any]) -> type[PolicySections]:
+def _with_gates(kinds: Mapping[str, Any], titles: Mapping[str, str]) -> type[PolicySections]:
     """The sections with a list of entries for each gate."""
-    titles = {name: gate(name).TITLE for name in usable_gates()}
     # The alias lets a gate be named like a method of pydantic's models.
     fields: dict[str, Any] = {
         f"gate_{name}": (

@@ -113,6 +113,7 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
     from mlgate.errors import MlgateError
     from mlgate.output import clear, format_module
 
+    door.writes_to(out)
     try:
         wanted = _wanted(kind, reports)
         policies = options.policies(configs, out)
@@ -123,6 +124,7 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
         clear(out)  # what a run of one policy left there is not of these
     codes = []
     for policy, folder in policies:
+        door.writes_to(folder)
         try:
             run = api.run(
                 policy,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.data.column_value import compared
 from mlgate.data.side import MAX_CLASSES, Side
-from mlgate.data.unpaired import Unpaired
+from mlgate.data.unpaired import Unpaired, unpaired_by
 
 if TYPE_CHECKING:
     from mlgate.data.engine import Engine
@@ -20,9 +20,11 @@ def class_labels(
 
     The position of a label is its code. Numbers are sorted as numbers, as scikit-learn does.
     """
+    if "label" in side.absent:
+        return unpaired_by(side.absent["label"])
     if "label" in side.defects:
         fix = f"give every row a label in `{spec.target}`"
-        return Unpaired(reason=side.defects["label"], fix=fix)
+        return Unpaired(reason=side.defects["label"], fix=fix, key="target")
     sides = [side, *([] if baseline is None else [baseline])]
     found = {label for each in sides for label in (*each.labels, *each.decisions)}
     found |= (

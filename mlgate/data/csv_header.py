@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
+from mlgate.data.delimiters import delimiter_fix, named, other_delimiter
+from mlgate.data.duckdb_names import refuse_twice
 from mlgate.data.source import SourceError
 
 _LONGEST = 1 << 20  #: characters
@@ -20,20 +22,22 @@ _MARK = "\ufeff"
 class Header:
     """The first record of a CSV file."""
 
-    names: tuple[str, ...]  #: in order; never empty, and unlike each other in any case
+    names: tuple[str, ...]  #: in order; never empty, and unlike each other
     size: int  #: bytes up to the first row
     broken: bool  #: whether a name holds a line break
 
 
-def csv_header(file: Path, *, delimiter: str, shown_as: str) -> Header:
+def csv_header(file: Path, *, delimiter: str, shown_as: str, assumed: bool = False) -> Header:
     """Read the header.
 
-    A name without text becomes `column<n>`; one that came before gets `_1`, `_2`, …
+    A name without text becomes `column<n>`. Where the delimiter is `assumed`, nobody having said
+    it, a single name that holds another one is refused.
 
     Raises
     ------
     SourceError
-        If there is no header, or it is not UTF-8 or not CSV.
+        If there is no header, it is not UTF-8 or not CSV, a name is there twice, or the file seems
+        to have another delimiter.
 
     """
     start = _start(file, shown_as)
@@ -57,11 +61,25 @@ def csv_header(file: Path, *, delimiter: str, shown_as: str) -> Header:
         raise SourceError(
             f"{shown_as}:1: the first line is blank", "start the file with the names of its columns"
         )
+    if assumed:
+        _refuse_other_delimiter(header, delimiter, shown_as)
+    names = tuple(name or f"column{index}" for index, name in enumerate(header))
+    refuse_twice(names, f"{shown_as}:1: the header")
     return Header(
-        names=_distinct(header),
+        names=names,
         size=len(start.encode()) - len(text.read().encode()),
         broken=reader.line_num > 1 or any("\r" in name for name in header),
     )
+
+
+def _refuse_other_delimiter(header: list[str], delimiter: str, shown_as: str) -> None:
+    other = other_delimiter(header[0], delimiter) if len(header) == 1 else None
+    if other is not None:
+        raise SourceError(
+            f"{shown_as}:1: the header is a single column if {named(delimiter)} is the delimiter, "
+            f"and it holds {named(other)}",
+            delimiter_fix(other),
+        )
 
 
 def with_plain_header(file: Path, header: Header, *, delimiter: str, copy: Path) -> None:
@@ -107,17 +125,3 @@ def _start(file: Path, shown_as: str) -> str:
             f"{shown_as} cannot be read: {error.strerror or error}",
             "let the user that runs mlgate read the file",
         ) from None
-
-
-def _distinct(header: list[str]) -> tuple[str, ...]:
-    taken: set[str] = set()
-    names = []
-    for index, written in enumerate(header):
-        stem = written or f"column{index}"
-        name, copies = stem, 0
-        while name.casefold() in taken:
-            copies += 1
-            name = f"{stem}_{copies}"
-        taken.add(name.casefold())
-        names.append(name)
-    return tuple(names)

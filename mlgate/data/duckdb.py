@@ -2,12 +2,20 @@
 
 import glob
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from mlgate.data.duckdb_message import shorten
+from mlgate.data.duckdb_names import (
+    may_be_numbered,
+    refuse_twice,
+    refuse_two_cases,
+    top_level,
+    with_view_names,
+)
 from mlgate.data.duckdb_reading import compression, csv, json_type, jsonl, parquet, reading, wider
 from mlgate.data.engine import EngineError
 from mlgate.data.memory import memory_limit
@@ -23,7 +31,7 @@ class _Scan:
     """A source that was looked at: the view that reads it."""
 
     view: str
-    columns: dict[str, str]
+    columns: dict[str, str]  #: as the files name them
 
 
 class DuckDBEngine:
@@ -49,6 +57,8 @@ class DuckDBEngine:
         self._connection: DuckDBPyConnection | None = None
         self._scans: dict[Source, _Scan] = {}
         self._shown: dict[str, str] = {}
+        #: view -> column as the files name it -> as the view does, where the two differ
+        self._renamed: dict[str, Mapping[str, str]] = {}
 
     def __enter__(self) -> Self:
         import duckdb
@@ -105,7 +115,8 @@ class DuckDBEngine:
         if self._connection is None:
             raise RuntimeError("the engine is used outside its `with`")
         try:
-            return self._connection.execute(statement.sql(dialect="duckdb")).fetchall()
+            text = self._in_view_names(statement).sql(dialect="duckdb")
+            return self._connection.execute(text).fetchall()
         except (duckdb.InterruptException, RuntimeError) as error:
             # The engine swallows Ctrl-C and says it in its own words.
             if "interrupted" in str(error).lower():
@@ -117,6 +128,9 @@ class DuckDBEngine:
     def execute(self, statement: "Expression") -> None:
         """See `Engine.execute`."""
         self.rows(statement)
+
+    def _in_view_names(self, statement: "Expression") -> "Expression":
+        return with_view_names(statement, self._renamed) if self._renamed else statement
 
     def _scanned(self, source: Source) -> _Scan:
         if source not in self._scans:
@@ -132,11 +146,13 @@ class DuckDBEngine:
 
         name = f"scan_{len(self._scans) + 1}"
         types: dict[str, str] | None = None
+        renamed: Mapping[str, str] = {}
         if source.format == "parquet":
             query = parquet(source)
         elif source.format == "csv":
-            query, called = csv(source, self._scratch)
-            self._shown.update({str(file): shown for file, shown in called.items()})
+            files = csv(source, self._scratch)
+            query, renamed = files.query, files.renamed
+            self._shown.update({str(file): shown for file, shown in files.called.items()})
         else:
             types = self._json_types(source)
             query = jsonl(source, types)
@@ -144,7 +160,30 @@ class DuckDBEngine:
         self.execute(
             exp.Create(this=exp.to_table(name), kind="VIEW", expression=query, properties=temporary)
         )
-        return _Scan(view=name, columns=types or self._describe(exp.select("*").from_(name)))
+        if types is None:
+            types = self._describe(exp.select("*").from_(name))
+        if source.format == "parquet" and may_be_numbered(tuple(types)):
+            renamed = self._parquet_names(source, tuple(types))
+        if renamed:
+            self._renamed[name] = renamed
+        written = {new: old for old, new in renamed.items()}
+        return _Scan(
+            view=name, columns={written.get(key, key): of_type for key, of_type in types.items()}
+        )
+
+    def _parquet_names(self, source: Source, in_view: Sequence[str]) -> dict[str, str]:
+        """Columns that the view calls otherwise than the files do."""
+        headers: dict[tuple[str, ...], str] = {}
+        for file, shown in zip(source.files, source.shown, strict=True):
+            schema = reading("parquet_schema", (file,)).select("name", "num_children", append=False)
+            headers.setdefault(tuple(top_level(self.rows(schema))), shown)
+        for names, shown in headers.items():
+            refuse_twice(names, shown)
+            if len(headers) > 1:
+                refuse_two_cases(names, shown)
+        if len(headers) > 1:
+            return {}
+        return {old: new for old, new in zip(*headers, in_view, strict=True) if old != new}
 
     def _describe(self, query: "Expression") -> dict[str, str]:
         from sqlglot import exp

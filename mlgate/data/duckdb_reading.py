@@ -2,10 +2,13 @@
 
 import glob
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.csv_header import csv_header, with_plain_header
+from mlgate.data.duckdb_names import distinct, refuse_two_cases
 from mlgate.data.source import Source, SourceError
 
 if TYPE_CHECKING:
@@ -47,38 +50,63 @@ def parquet(source: Source) -> "Expression":
     return selected
 
 
-def csv(source: Source, scratch: Path) -> tuple["Expression", dict[Path, str]]:
-    """The rows of all files, and what each file that is read is called.
+@dataclass(frozen=True, kw_only=True)
+class CsvFiles:
+    """What reads the CSV files of a source."""
+
+    query: "Expression"
+    called: Mapping[Path, str]  #: what each file that is read is called
+    renamed: Mapping[str, str]  #: column as the files say it -> as the query does
+
+
+def csv(source: Source, scratch: Path) -> CsvFiles:
+    """The rows of all files.
 
     Neighbouring files of the same header are read together; others are put below by name.
+
+    Raises
+    ------
+    SourceError
+        If a header cannot be read, or names of several files differ only in case.
+
     """
     from sqlglot import exp
 
     groups: list[tuple[tuple[str, ...], list[Path]]] = []
     called: dict[Path, str] = {}
+    headers: dict[tuple[str, ...], str] = {}
     for file, shown in zip(source.files, source.shown, strict=True):
         names, read = _readable(source, file, shown, scratch)
         called[read] = shown
+        headers.setdefault(names, shown)
         if groups and groups[-1][0] == names and compression(groups[-1][1][0]) == compression(read):
             groups[-1][1].append(read)
         else:
             groups.append((names, [read]))
+    if len(headers) > 1:
+        for names, shown in headers.items():
+            refuse_two_cases(names, shown)
     query: Expression | None = None
+    renamed: dict[str, str] = {}
     for names, files in groups:
-        part = _csv_group(source, names, tuple(files))
+        in_view = distinct(names)
+        renamed |= {old: new for old, new in zip(names, in_view, strict=True) if old != new}
+        part = _csv_group(source, in_view, tuple(files))
         if query is None:
             query = part
         else:
             query = exp.Union(this=query, expression=part, distinct=False, by_name=True)
     if query is None:
         raise SourceError(f"{source.uri} has no files", "correct the path")
-    return query, called
+    return CsvFiles(query=query, called=called, renamed=renamed)
 
 
 def _readable(
     source: Source, file: Path, shown: str, scratch: Path
 ) -> tuple[tuple[str, ...], Path]:
-    header = csv_header(file, delimiter=source.delimiter, shown_as=shown)
+    header = csv_header(
+        file, delimiter=source.delimiter, shown_as=shown, assumed=source.delimiter_assumed
+    )
     if not header.broken:
         return header.names, file
     copy = scratch / f"header-{uuid.uuid4().hex}.csv"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.data.column_value import compared
 from mlgate.data.side import Side
-from mlgate.data.unpaired import Unpaired
+from mlgate.data.unpaired import Unpaired, unpaired_by
 
 if TYPE_CHECKING:
     from mlgate.policy.predictions_spec import PredictionsSpec
@@ -32,15 +32,14 @@ def positive_label(
 
     """
     if "label" in side.defects:
-        return Unpaired(
-            reason=side.defects["label"], fix=f"give every row a label in `{spec.target}`"
-        )
+        return _unlabelled(spec, side)
     shown = ", ".join(repr(label) for label in side.labels[:5])
     if len(side.labels) > 2:
         more = " and more" if len(side.labels) > 5 else ""
         return Unpaired(
             reason=f"`{spec.target}` has the labels {shown}{more}, and a binary task has two",
             fix="correct `target`, or keep two labels",
+            key="target",
         )
     if spec.positive is None:
         return _implied_positive(side.labels, shown)
@@ -53,7 +52,16 @@ def positive_label(
     return Unpaired(
         reason=f"no row has the positive label {positive!r}; the {are} {shown}",
         fix="correct `positive` in `predictions`",
+        key="positive",
     )
+
+
+def _unlabelled(spec: "PredictionsSpec", side: Side) -> Unpaired:
+    """Say that the column of labels is not there, or not filled."""
+    if "label" in side.absent:
+        return unpaired_by(side.absent["label"])
+    fix = f"give every row a label in `{spec.target}`"
+    return Unpaired(reason=side.defects["label"], fix=fix, key="target")
 
 
 def _is_opposite(positive: str, side: Side, baseline: Side | None) -> bool:
@@ -72,6 +80,7 @@ def _implied_positive(labels: Collection[str], shown: str) -> str | Unpaired:
     return Unpaired(
         reason=f"which of the labels {shown} is positive is not said",
         fix="add `positive:` to `predictions`",
+        key="positive",
     )
 
 

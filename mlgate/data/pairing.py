@@ -10,7 +10,7 @@ from mlgate.data.side import Side, read_side
 from mlgate.data.source import SourceError
 from mlgate.data.task_labels import task_labels, with_label_defects
 from mlgate.data.template import statement
-from mlgate.data.unpaired import Unpaired
+from mlgate.data.unpaired import Unpaired, unpaired_by
 from mlgate.result.provenance import PairedRows
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ def pair(  # the word for the baseline is by keyword
     )
     if not here.rows:
         return Unpaired(
-            reason=f"{roles.spec.path} has no rows", fix="write the predictions before the check"
+            reason=f"{roles.spec.path} has no rows",
+            fix="write the predictions before the check",
+            key="path",
         )
     unusable = _unidentified(engine, roles.spec, here) or _unsound(here)
     if unusable is not None:
@@ -165,8 +167,10 @@ def _unidentified(engine: "Engine", spec: "PredictionsSpec", side: Side) -> Unpa
     """Rows without an id of their own, which may stand for one row twice."""
     if spec.id == ROW:
         return None
+    if "id" in side.absent:
+        return unpaired_by(side.absent["id"])
     if "id" in side.defects:
-        return Unpaired(reason=side.defects["id"], fix="every row needs an id")
+        return Unpaired(reason=side.defects["id"], fix="every row needs an id", key="id")
     repeated = _repeated(engine, side)
     if not repeated:
         return None
@@ -174,12 +178,15 @@ def _unidentified(engine: "Engine", spec: "PredictionsSpec", side: Side) -> Unpa
         reason=f"{repeated:,} of {side.rows:,} rows of the {side.word} "
         f"repeat the `{spec.id}` of another row",
         fix="write one row an id, or name the column that tells rows apart in `id:`",
+        key="id",
     )
 
 
 def _unsound(side: Side) -> Unpaired | None:
     """Rows whose weight, cluster or query is not known: no metric can count them."""
     for role in ("weight", "cluster", "query"):
+        if role in side.absent:
+            return unpaired_by(side.absent[role])
         if role in side.defects:
             fix = f"give every row a {role}, in the column that `predictions` names"
             return Unpaired(reason=side.defects[role], fix=fix)

@@ -1,15 +1,15 @@
 """One side's predictions as a table of the engine whose columns have fixed names."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from mlgate.data.absent import Absent, absent_column
 from mlgate.data.column_value import as_flag, as_number, as_text
 from mlgate.data.defects import Inspected, inspect
 from mlgate.data.keyed_hash import keyed_hash
 from mlgate.data.roles import ROW, Role, Roles, roles_read, score_names
 from mlgate.data.template import column, statement
-from mlgate.policy.suggest import nearest
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression, Select
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 
 _LABELS_READ = 20
 MAX_CLASSES = 1_000  #: of a multiclass task
+#: role -> key of `predictions` that names its column
+_KEYS = {
+    "id": "id",
+    "label": "target",
+    "score": "score",
+    "decision": "prediction",
+    "weight": "weight",
+    "cluster": "cluster_by",
+    "query": "query",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +46,8 @@ class Side:
     decisions: tuple[str, ...]
     #: why a role (`id`, `label`, `score`, `probability`, `decision`, `by:<column>`) cannot be used
     defects: Mapping[str, str]
+    #: the roles of `predictions` among them whose column is not there
+    absent: Mapping[str, Absent] = field(default_factory=dict)
 
 
 def read_side(  # noqa: PLR0913  # keyword-only from the table on
@@ -77,7 +89,9 @@ def read_side(  # noqa: PLR0913  # keyword-only from the table on
     types = engine.columns(source)
     read = roles_read(roles, of_rows=of_rows)
     absent = {
-        role.name: _absent(word, role.column, types)
+        role.name: absent_column(
+            role.column, key=_key(role, roles) or role.name, table=word, there=types, of=source
+        )
         for role in reversed(read)
         if role.column is not None and role.column not in types
     }
@@ -85,7 +99,8 @@ def read_side(  # noqa: PLR0913  # keyword-only from the table on
     by_item = roles.spec.task == "score" and roles.spec.id != ROW
     raw = f"{table}_rows" if by_item else table
     _create(engine, raw, query)
-    found = inspect(engine, roles.spec, read, absent, Inspected(table=raw, side=word))
+    reasons = {name: missing.reason for name, missing in absent.items()}
+    found = inspect(engine, roles.spec, read, reasons, Inspected(table=raw, side=word))
     side = Side(
         table=table,
         word=word,
@@ -93,6 +108,11 @@ def read_side(  # noqa: PLR0913  # keyword-only from the table on
         labels=_distinct(engine, raw, "label", roles.spec.task),
         decisions=_distinct(engine, raw, "decision", roles.spec.task),
         defects=found.defects,
+        absent={
+            role.name: absent[role.name]
+            for role in read
+            if role.name in absent and _key(role, roles) is not None
+        },
     )
     return _by_item(engine, read, side, raw) if by_item else side
 
@@ -205,11 +225,11 @@ def _by_item(engine: "Engine", read: Sequence[Role], side: Side, raw: str) -> Si
     return replace(side, rows=int(engine.rows(counted)[0][0]), defects=defects)
 
 
-def _absent(word: str, name: str, types: Collection[str]) -> str:
-    near = nearest(name, types)
-    return f"the {word}'s predictions have no column `{name}`" + (
-        f"; did you mean `{near}`?" if near else ""
-    )
+def _key(role: Role, roles: Roles) -> str | None:
+    """The key of `predictions` that names the role's column; None for one that an entry names."""
+    if role.name == "score" and roles.spec.task == "regression":
+        return "prediction"
+    return _KEYS.get(role.name.partition(":")[0])
 
 
 def _distinct(engine: "Engine", table: str, name: str, task: str) -> tuple[str, ...]:

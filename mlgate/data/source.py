@@ -41,6 +41,7 @@ class Source:
     shown: tuple[str, ...]  #: what each file is called in messages
     format: Format
     delimiter: str = ","  #: of a CSV
+    delimiter_assumed: bool = False  #: the policy does not say it
 
 
 def locate(
@@ -87,6 +88,7 @@ def locate(
         shown=shown,
         format=spec.format or _format(urlsplit(text).path if "://" in text else text, uri),
         delimiter=_delimiter(spec, text),
+        delimiter_assumed="delimiter" not in spec.model_fields_set,
     )
 
 

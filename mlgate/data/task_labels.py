@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from mlgate.data.classes import class_labels, without_scores
 from mlgate.data.labels import positive_label, with_strange_decisions
 from mlgate.data.side import Side
-from mlgate.data.unpaired import Unpaired
+from mlgate.data.unpaired import Unpaired, unpaired_by
 
 if TYPE_CHECKING:
     from mlgate.policy.predictions_spec import PredictionsSpec
@@ -33,9 +33,11 @@ def task_labels(
             return classes if isinstance(classes, Unpaired) else TaskLabels(classes=classes)
         case "score":
             return TaskLabels()
+    if "label" in side.absent:
+        return unpaired_by(side.absent["label"])
     if "label" in side.defects:
         fix = f"give every row a number in `{spec.target}`"
-        return Unpaired(reason=side.defects["label"], fix=fix)
+        return Unpaired(reason=side.defects["label"], fix=fix, key="target")
     return TaskLabels()
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mlgate.data.absent import Absent
+
 
 @dataclass(frozen=True, kw_only=True)
 class Unpaired:
@@ -10,3 +12,9 @@ class Unpaired:
     reason: str
     fix: str
     code: str = "MLG023"
+    key: str | None = None  #: the key of `predictions` that is to blame
+
+
+def unpaired_by(absent: Absent) -> Unpaired:
+    """The predictions cannot be used for want of this column."""
+    return Unpaired(reason=absent.reason, fix=absent.fix, key=absent.key)

@@ -17,6 +17,7 @@ from mlgate.present.aloud import short
 from mlgate.present.anchor import anchor
 from mlgate.present.axis import Axis, around
 from mlgate.present.cells import cells
+from mlgate.present.environment import environment as environment_of_templates
 from mlgate.present.escape import html_id, html_sentence, html_text
 from mlgate.present.facts import facts, place
 from mlgate.present.groups import GroupRate, group_rates
@@ -98,7 +99,7 @@ def _document(report: Report, *, framed: bool) -> str:
 
 def _render(report: Report, story: Story, tier: _Tier, *, framed: bool) -> str:
     beginning, _, counted = story.title.partition(": ")
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     text = template.render(
         report=report,
         story=story,
@@ -126,20 +127,12 @@ def _to_do(story: Story) -> tuple[Check, ...]:
 
 
 @cache
-def _environment() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("mlgate.present"),
-        autoescape=True,
-        finalize=_escaped,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(_FILTERS)
-    environment.globals.update(_GLOBALS)
-    return environment
+def environment() -> "Environment":
+    """Return what the templates of the page are rendered with."""
+    made = environment_of_templates(_escaped)
+    made.filters.update(_FILTERS)
+    made.globals.update(_GLOBALS)
+    return made
 
 
 def _escaped(value: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mlgate.present import alike
 from mlgate.present.address import web_address
 from mlgate.present.cells import cells
+from mlgate.present.environment import environment as environment_of_templates
 from mlgate.present.escape import markdown_code, markdown_id, markdown_sentence, markdown_text
 from mlgate.present.marks import ICONS, RUN_ICONS
 from mlgate.present.story import Story, tell
@@ -20,7 +21,7 @@ from mlgate.result.provenance import ProblemRecord
 from mlgate.result.report import Report
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
 
 FILENAME = "comment.md"
 WRITTEN_BY_EVERY_RUN = True
@@ -68,42 +69,39 @@ def _render(report: Report, story: Story, tier: _Tier) -> str:
     fixes = [group for group in story.groups if group[0].fix]
     run_url = web_address(report.ci.run_url if report.ci else None)
     name = report.name or ""
-    text = _template().render(
-        report=report,
-        story=story,
-        tier=tier,
-        icons={outcome: Markup(icon) for outcome, icon in ICONS.items()},  # noqa: S704 -- our own
-        icon=Markup(RUN_ICONS[report.outcome]),  # noqa: S704 -- our own
-        marker=Markup(name if _MARKER.fullmatch(name) else "default"),  # noqa: S704 -- matched
-        notes=(*story.notes, *alike.remarks((*story.shown, *story.passed))),
-        next=fixes[0][0] if fixes else None,
-        fixes=fixes[:_MOST_FIXES] if sum(map(len, fixes)) > 1 else [],
-        more_fixes=sum(map(len, fixes[_MOST_FIXES:])),
-        most_ids=alike.MOST_IDS,
-        run_url=Markup(run_url) if run_url else None,  # noqa: S704 -- matched
-        cells=cells,
-        place=_place,
+    text = (
+        environment()
+        .get_template("comment.md.j2")
+        .render(
+            report=report,
+            story=story,
+            tier=tier,
+            icons={outcome: Markup(icon) for outcome, icon in ICONS.items()},  # noqa: S704 -- our own
+            icon=Markup(RUN_ICONS[report.outcome]),  # noqa: S704 -- our own
+            marker=Markup(name if _MARKER.fullmatch(name) else "default"),  # noqa: S704 -- matched
+            notes=(*story.notes, *alike.remarks((*story.shown, *story.passed))),
+            next=fixes[0][0] if fixes else None,
+            fixes=fixes[:_MOST_FIXES] if sum(map(len, fixes)) > 1 else [],
+            more_fixes=sum(map(len, fixes[_MOST_FIXES:])),
+            most_ids=alike.MOST_IDS,
+            run_url=Markup(run_url) if run_url else None,  # noqa: S704 -- matched
+            cells=cells,
+            place=_place,
+        )
     )
     return text.strip() + "\n"
 
 
 @cache
-def _template() -> "Template":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def environment() -> "Environment":
+    """Return what the template of the comment is rendered with."""
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("mlgate.present"),
-        autoescape=True,
-        finalize=_escaped,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["code"] = lambda text: Markup(markdown_code(text))  # noqa: S704 -- escaped
-    environment.filters["id"] = lambda text: Markup(markdown_id(text))  # noqa: S704 -- escaped
-    environment.filters["sentence"] = _sentence
-    return environment.get_template("comment.md.j2")
+    made = environment_of_templates(_escaped)
+    made.filters["code"] = lambda text: Markup(markdown_code(text))  # noqa: S704 -- escaped
+    made.filters["id"] = lambda text: Markup(markdown_id(text))  # noqa: S704 -- escaped
+    made.filters["sentence"] = _sentence
+    return made
 
 
 def _sentence(text: str) -> Any:

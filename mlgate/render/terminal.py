@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from io import StringIO
 
 from mlgate.present import alike, cells, numbers
 from mlgate.present.escape import terminal
 from mlgate.present.story import Story, tell
 from mlgate.result.check import Check, Failing
 from mlgate.result.outcome import Outcome, RunOutcome
+from mlgate.result.provenance import ProblemRecord
 from mlgate.result.report import Report
 
 FILENAME = "terminal.txt"
@@ -41,6 +41,9 @@ _ASCII = str.maketrans(
     }
 )
 _INDENT = "  "
+_ANSI = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+_FIRST_ODD_WIDTH = "\u0300"  #: characters below it are one column wide
+_NARROW = frozenset("−–…·✓✗")  #: our own marks, which are so too
 _MOST_EXAMPLES = 3
 
 
@@ -59,7 +62,8 @@ def render(
     report
         The report.
     width
-        Columns to wrap at. Ids, places and commands are never cut or wrapped.
+        Columns to wrap at. Ids, places and commands are never cut or wrapped; what does not fit
+        beside them goes on the next line.
     colour
         Write ANSI colours.
     unicode
@@ -86,8 +90,7 @@ def render(
         page.blank()
     mark = _RUN_MARKS.get(report.outcome, "✗")
     name = f"mlgate {terminal(report.name)}" if report.name else "mlgate"
-    verdict = f"{mark} {name} · {story.title} (exit code {report.exit_code})"
-    page.whole((verdict, _RUN_STYLES.get(report.outcome, "bold red")))
+    _verdict(page, f"{mark} {name}", story.title, report)
     return page.text() if unicode else page.text().translate(_ASCII)
 
 
@@ -95,48 +98,46 @@ class _Page:
     """Lines of text, wrapped by the width of their characters."""
 
     def __init__(self, *, width: int, colour: bool) -> None:
-        from rich.console import Console
-
-        self._width = max(width, 20)
-        self._file = StringIO()
-        self._console = Console(
-            file=self._file,
-            width=self._width,
-            color_system="standard" if colour else None,
-            force_terminal=colour,
-            no_color=not colour,
-            legacy_windows=False,
-            _environ={},
-        )
+        self.width = max(width, 20)
+        self._colour = colour
+        self._lines: list[str] = []
 
     def whole(self, *parts: tuple[str, str]) -> None:
         """Write one line that is not wrapped, so that it can be searched for and copied."""
-        from rich.text import Text
-
-        self._console.print(Text.assemble(*parts), soft_wrap=True)
+        self._lines.append("".join(self._styled(text, style) for text, style in parts))
 
     def wrapped(self, text: str, *, indent: str = "", style: str = "") -> None:
         """Write `text`, wrapped between words; a word that is too long stays whole."""
-        from rich.cells import cell_len
-        from rich.text import Text
-
         lines = [indent]
         for word in text.split():
             begun = lines[-1].strip()
-            if begun and cell_len(lines[-1]) + 1 + cell_len(word) > self._width:
+            if begun and cells_of(lines[-1]) + 1 + cells_of(word) > self.width:
                 lines.append(indent + _INDENT)
                 begun = ""
             lines[-1] += f" {word}" if begun else word
-        for line in lines:
-            self._console.print(Text(line, style=style), soft_wrap=True)
+        self._lines += [self._styled(line, style) for line in lines]
 
     def blank(self) -> None:
         """Write an empty line."""
-        self._console.print()
+        self._lines.append("")
 
     def text(self) -> str:
         """Return all that was written."""
-        return self._file.getvalue()
+        return "".join(f"{line}\n" for line in self._lines)
+
+    def _styled(self, text: str, style: str) -> str:
+        if not (self._colour and style and text):
+            return text
+        return f"\x1b[{';'.join(_ANSI[word] for word in style.split())}m{text}\x1b[0m"
+
+
+def cells_of(text: str) -> int:
+    """Columns that a terminal gives to a text."""
+    if all(char < _FIRST_ODD_WIDTH or char in _NARROW for char in text):
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def _beginning(page: _Page, report: Report, story: Story, verbosity: int) -> None:
@@ -208,15 +209,24 @@ def _paragraphs(page: _Page, lines: Iterator[str]) -> None:
 
 
 def _heading(page: _Page, check: Check) -> None:
-    place = (
-        f"  {terminal(check.file)}" + (f":{check.line}" if check.line else "") if check.file else ""
-    )
+    """Write outcome, id and place; the place on a line of its own where they are too long."""
+    place = _place(check)
     blocks = " (blocks)" if check.blocking and check.outcome is Outcome.INCONCLUSIVE else ""
-    page.whole(
-        (check.outcome.value.upper() + blocks, _STYLES[check.outcome]),
-        (f"  {terminal(check.id)}", "bold"),
-        (place, ""),
-    )
+    outcome, name = check.outcome.value.upper() + blocks, f"  {terminal(check.id)}"
+    parts = [(outcome, _STYLES[check.outcome]), (name, "bold")]
+    if not place:
+        page.whole(*parts)
+    elif cells_of(f"{outcome}{name}  {place}") <= page.width:
+        page.whole(*parts, (f"  {place}", ""))
+    else:
+        page.whole(*parts)
+        page.whole((f"{_INDENT}at {place}", ""))
+
+
+def _place(where: Check | ProblemRecord) -> str:
+    if not where.file:
+        return ""
+    return terminal(where.file) + (f":{where.line}" if where.line else "")
 
 
 def _numbers(check: Check) -> Iterator[str]:
@@ -243,15 +253,22 @@ def _examples(failing: Failing) -> str:
     return f"for example {', '.join(shown)}{more}"
 
 
+def _verdict(page: _Page, name: str, title: str, report: Report) -> None:
+    """Write the verdict as the last line, with its counts above where they do not fit into it."""
+    style = _RUN_STYLES.get(report.outcome, "bold red")
+    end = f"(exit code {report.exit_code})"
+    verdict, colon, counts = title.partition(": ")
+    if colon and cells_of(f"{name} · {title} {end}") > page.width:
+        page.wrapped(counts, style=style)
+        title = verdict
+    page.whole((f"{name} · {title} {end}", style))
+
+
 def _problem(page: _Page, report: Report) -> None:
     problem = report.problem
     if problem is None:
         return
-    place = (
-        f"{terminal(problem.file)}" + (f":{problem.line}" if problem.line else "")
-        if problem.file
-        else ""
-    )
+    place = _place(problem)
     page.blank()
     page.whole(
         (f"error[{terminal(problem.code)}]", _STYLES[Outcome.ERROR]),

@@ -111,7 +111,7 @@ def paired_rows(
         pairs = pair(engine, roles, here, there, least, against=against)
         return pairs, tuple(_data_records(pairs, here, there))
     except SourceError as error:
-        return Unpaired(reason=error.reason, fix=error.fix, code="MLG200"), ()
+        return Unpaired(reason=error.reason, fix=error.fix, code="MLG200", key="path"), ()
 
 
 def as_kept(spec: PredictionsSpec, path: Path) -> PredictionsSpec:

@@ -10,6 +10,8 @@ from mlgate.baseline.environment import describe
 from mlgate.baseline.outcome import Found
 from mlgate.baseline.resolve import resolve
 from mlgate.data.duckdb import DuckDBEngine
+from mlgate.data.pairing import Pairs
+from mlgate.data.unpaired import Unpaired
 from mlgate.gate import World
 from mlgate.policy.bound import Policy
 from mlgate.policy.compare import Terms
@@ -22,6 +24,7 @@ from mlgate.result.outcome import Outcome, Severity
 from mlgate.result.provenance import ErrorBudget, Selection, Tool
 from mlgate.result.report import Report, conclude, count
 from mlgate.run.anchor import anchored
+from mlgate.run.blame import blame_predictions
 from mlgate.run.fresh import Fresh, fresh, fresh_ids
 from mlgate.run.inputs import base_commit, baseline_request, paired_rows, world_of
 from mlgate.run.order import Order
@@ -93,7 +96,7 @@ def check(order: Order) -> Run:
     found = {name: gate.evidence for name, gate in measured.items()}
     kept = found if policy.sections.privacy.examples == "all" else _without_values(found)
     belonging = fresh(order, needs)
-    checks, error_budget = _judged(order, terms, kept, base_policy, belonging)
+    checks, error_budget = _judged(order, terms, kept, base_policy, belonging, pairs)
     checks = _with_seconds(checks, measured)
     outcome, code = conclude(checks)
     report = Report(
@@ -119,7 +122,9 @@ def check(order: Order) -> Run:
         checks=checks,
         notes=tuple(note for note in (baseline_note(baseline), belonging.note) if note),
     )
-    shown = _judged(order, terms, found, base_policy, belonging)[0] if world.examples else checks
+    shown = (
+        _judged(order, terms, found, base_policy, belonging, pairs)[0] if world.examples else checks
+    )
     return Run(
         report=report,
         shown=report.model_copy(update={"checks": _with_seconds(shown, measured)}),
@@ -143,6 +148,7 @@ def _judged(
     found: Mapping[str, Evidence],
     base_policy: BasePolicy,
     belonging: Fresh,
+    pairs: Pairs | Unpaired | None,
 ) -> tuple[tuple[Check, ...], ErrorBudget]:
     """Judge the evidence of every gate. Pure, so it can be done with and without values of rows."""
     judged = {
@@ -150,6 +156,7 @@ def _judged(
         for name, evidence in found.items()
     }
     findings = [*findings_of_all(order, terms, judged), *belonging.findings]
+    findings = blame_predictions(findings, pairs, order.policy.document)
     decision = decide(findings, order.policy.sections.verdict, base_policy.promised)
     of_policy = decide(_broken_base(order.policy, base_policy), order.policy.sections.verdict)
     return (

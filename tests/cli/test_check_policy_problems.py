@@ -85,8 +85,8 @@ error[MLG006]: `gates.metrics[0].metric`: 'acuracy' is not a metric that mlgate
   --> mlgate.yaml:10:16
   10 |     - {metric: acuracy, min: 0.5}
      |                ^^^^^^^ did you mean accuracy?
-  fix: known: accuracy, roc_auc, log_loss, neg_log_loss; for a number out of a
-       file give `file:` too
+  fix: `mlgate explain metrics` lists them; for a number out of a file give
+       `file:` too
 
 error[MLG002]: `gates.metrics[1].max_dorp` is not a known key
   --> mlgate.yaml:11:26

@@ -55,16 +55,13 @@ def test_a_csv_with_a_byte_order_mark_quotes_and_line_breaks(read: Read, tmp_pat
     assert read("t.csv") == ({"a\nb": "VARCHAR", "c": "VARCHAR"}, [('x"y', "1\n2")])
 
 
-def test_column_names_that_repeat_or_are_blank_are_made_distinct(
-    read: Read, tmp_path: Path
-) -> None:
-    (tmp_path / "t.csv").write_text("a,A,a,,a_1\n1,2,3,4,5\n")
+def test_a_column_without_a_name_gets_one(read: Read, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,,b,\n1,2,3,4\n")
 
     columns, rows = read("t.csv")
 
-    assert len(columns) == 5
-    assert next(iter(columns)) == "a"
-    assert rows == [("1", "2", "3", "4", "5")]
+    assert list(columns) == ["a", "column1", "b", "column3"]
+    assert rows == [("1", "2", "3", "4")]
 
 
 def test_a_header_alone_is_a_table_without_rows(read: Read, tmp_path: Path) -> None:
@@ -330,7 +327,9 @@ def test_any_csv_that_python_writes_is_read_back(
     csv.writer(written, quoting=quoting, lineterminator=end).writerows([names, *rows])
     path = tmp_path / f"{uuid.uuid4().hex}.csv"
     path.write_text(written.getvalue(), encoding="utf-8-sig" if mark else "utf-8", newline="")
-    source = locate(DatasetSpec(path=path.name), root=tmp_path, environ={}, scratch=tmp_path)
+    source = locate(
+        DatasetSpec(path=path.name, delimiter=","), root=tmp_path, environ={}, scratch=tmp_path
+    )
 
     assert list(engine.columns(source)) == names
     query = exp.select(*(column(name) for name in names)).from_(engine.scan(source))
@@ -339,3 +338,30 @@ def test_any_csv_that_python_writes_is_read_back(
 
 def parquet(engine: DuckDBEngine, path: Path, select: str) -> None:
     engine.execute(statement(f"COPY ({select}) TO '{path}' (FORMAT PARQUET)"))
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "fix"),
+    [
+        ("t.csv", "age;income", 'add `delimiter: ";"`'),
+        ("t.csv", "age\tincome", r'add `delimiter: "\t"`'),
+        ("t.csv", "age|income;x|y", 'add `delimiter: "|"`'),
+        ("t.tsv", "age,income", 'add `delimiter: ","`'),
+    ],
+)
+def test_a_file_of_another_delimiter_is_refused_with_the_key_to_add(
+    read: Read, tmp_path: Path, name: str, header: str, fix: str
+) -> None:
+    (tmp_path / name).write_text(f"{header}\n1,5\n")
+
+    with pytest.raises(SourceError, match=f"^{name}:1: the header is a single column") as refused:
+        read(name)
+    assert refused.value.fix.startswith(fix)
+
+
+def test_a_single_column_may_hold_another_delimiter_where_the_policy_says_so(
+    read: Read, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text("age;income\n1;5\n")
+
+    assert read("t.csv", delimiter=",") == ({"age;income": "VARCHAR"}, [("1;5",)])

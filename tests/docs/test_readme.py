@@ -85,6 +85,18 @@ def test_a_ci_snippet_keeps_the_reports_and_saves_the_baseline(tool: str) -> Non
         assert needed in snippet
 
 
+@pytest.mark.parametrize("tool", ["runs-on:", "image:"])
+def test_a_ci_snippet_trains_through_the_command_that_writes_the_manifest(tool: str) -> None:
+    (snippet,) = (block for block in blocks("yaml") if tool in block)
+    (policy,) = (text for text in blocks("yaml") if "\npredictions:" in text)
+    pipeline = yaml.safe_load(policy)["pipeline"]
+
+    assert set(pipeline) == {"command", "inputs", "outputs"}  # without any of them no manifest
+    assert yaml.safe_load(policy)["predictions"]["path"] in pipeline["outputs"]
+    assert snippet.index("mlgate run\n") < snippet.index("mlgate check")
+    assert " ".join(pipeline["command"]) not in snippet
+
+
 def test_every_exit_code_is_explained() -> None:
     rows = re.findall(r"^\| (\d+) \| ", README, re.MULTILINE)
 

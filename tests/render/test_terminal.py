@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from mlgate.render.terminal import render
+from mlgate.render.terminal import cells_of, render
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Outcome
 from mlgate.result.provenance import PolicyChange, PolicyRecord
@@ -172,8 +172,8 @@ def test_where_nothing_fails_a_loosened_limit_is_the_last_that_is_said(build):
         for verbosity in (-1, 0, 1):
             lines = list(filter(None, render(loosening(report), verbosity=verbosity).splitlines()))
 
-            assert "note: this change loosens its own gate" in " ".join(lines[-3:-1])
-            assert "max_drop from 0.01 to" in " ".join(lines[-3:-1])
+            assert "note: this change loosens its own gate" in " ".join(lines[-4:-1])
+            assert "max_drop from 0.01 to" in " ".join(lines[-4:-1])
 
 
 def test_where_something_fails_the_failure_stands_after_the_loosened_limit(build):
@@ -207,6 +207,50 @@ def test_an_inconclusive_check_that_blocks_says_so(build):
     assert "INCONCLUSIVE (blocks)  metrics/roc_auc" in render(build.report(check))
 
 
+def test_a_place_stands_beside_its_id_where_both_fit(build):
+    heading = "FAIL  metrics/roc_auc.max_drop  mlgate.yaml:28"
+    report = build.report(build.check())
+
+    assert heading in render(report, width=len(heading)).splitlines()
+    assert heading not in render(report, width=len(heading) - 1)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_a_verdict_that_is_too_long_has_its_counts_above(build, width):
+    lines = render(build.case("mixed"), width=width).splitlines()
+
+    told = " ".join(" ".join(lines[lines.index("", len(lines) - 6) :]).split())
+    assert told.startswith(
+        "1 failed, 1 could not be evaluated, 2 warned, 1 undecided, 1 new, 1 waived, "
+        "1 skipped, 1 passed of 9 checks ✗"
+    )
+    assert all(len(line) <= width for line in lines[-5:])
+    assert lines[-1] == "✗ mlgate income · blocked (exit code 1)"
+    assert len(lines[-1]) <= 40
+
+
+def test_five_hundred_long_names_are_wrapped_wherever_they_may_be(build):
+    names = [f"{'年齢' if n % 2 else 'straße'}_{'descriptive_' * 4}{n}" for n in range(500)]
+    report = build.report(
+        *(
+            build.check(subject=name, reason=f"reason {n} of {name}", fix=f"look at {name}")
+            for n, name in enumerate(names)
+        )
+    )
+
+    lines = render(report).splitlines()
+
+    long = [line for line in lines if cell_len(line) > 80]
+    assert all(line.startswith(("FAIL  metrics/", "  run: mlgate check")) for line in long)
+    assert lines.count("  at mlgate.yaml:28") == 500
+    assert cell_len(lines[-1]) <= 80
+
+
+@given(text=st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20))
+def test_the_width_of_a_text_is_that_of_its_cells(text):
+    assert cells_of(text) == cell_len(text)
+
+
 def test_rows_that_break_a_rule_are_shown_as_far_as_privacy_allows(build):
     assert "for example row 12: 999, row 407, …" in render(build.case("mixed"))
 
@@ -217,7 +261,8 @@ def test_ids_places_and_commands_are_never_cut(build, width):
 
     lines = render(build.report(check), width=width).splitlines()
 
-    assert any(line.endswith(f"{check.id}  mlgate.yaml:28") for line in lines)
+    assert f"FAIL  {check.id}" in lines
+    assert "  at mlgate.yaml:28" in lines
     assert f"  run: {check.command}" in lines
 
 

@@ -202,7 +202,7 @@ def _metric_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
             f"{entry.metric!r} is not a metric that mlgate knows",
             code="MLG006",
             known=tuple(metrics()),
-            fix=f"known: {', '.join(metrics())}; for a number out of a file give `file:` too",
+            fix="`mlgate explain metrics` lists them; for a number out of a file give `file:` too",
         )
         return
     yield from _parameter_errors(entry, metric)
