@@ -4,15 +4,16 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from mlgate.errors import Exit, MlgateError, Place, Problem, was_interrupted
+from mlgate.errors import STOPS, Exit, MlgateError, Place, Problem, was_interrupted
 from mlgate.streams import unbreakable
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ ISSUES = "https://github.com/mlgate/mlgate/issues"
 _LEAST_WIDTH = 40
 #: The folder of the run at hand.
 _OUTPUT: ContextVar[Path | None] = ContextVar("output", default=None)
+_SAME_STOP = 30.0  #: seconds in which a second signal is taken for a repetition of the first
 
 
 def run(  # noqa: PLR0911  # one return a way to end
@@ -139,19 +141,35 @@ def _say_usage(error: click.ClickException) -> None:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Treat the signal by which a CI system ends a job like Ctrl-C: what is held is let go of."""
+    """Treat the signals of a cancelled job and of a closed terminal like Ctrl-C.
 
-    def stop(_number: int, _frame: "FrameType | None") -> NoReturn:
-        raise KeyboardInterrupt
+    What is held is let go of. A closed terminal sends its signal twice (the system does, and the
+    shell), and a CI system lets another follow its first: the later ones must not stop the letting
+    go, but for Ctrl-C, behind which somebody waits. A signal that whoever started mlgate wants
+    ignored (nohup) stays ignored.
+    """
+    stopped = -_SAME_STOP
+
+    def stop(number: int, _frame: "FrameType | None") -> None:
+        nonlocal stopped
+        now = time.monotonic()
+        if number == signal.SIGINT or now - stopped >= _SAME_STOP:
+            stopped = now
+            raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may set handlers
         return
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {
+        number: signal.signal(number, stop)
+        for number in STOPS
+        if signal.getsignal(number) not in {signal.SIG_IGN, None}  # None: not Python's own
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _crash(error: Exception) -> int:

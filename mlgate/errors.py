@@ -1,5 +1,6 @@
 """The exit codes, and the few kinds of error; each owns its code, place and fix."""
 
+import signal
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
@@ -72,6 +73,14 @@ class NothingCheckedError(MlgateError):
     """The policy or the selection leaves no check to make."""
 
     exit_code = Exit.NOTHING_CHECKED
+
+
+#: Signals that end a run: Ctrl-C, a cancelled job, a terminal that was closed.
+STOPS: tuple[int, ...] = tuple(
+    int(getattr(signal, name))
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    if hasattr(signal, name)
+)
 
 
 def was_interrupted(error: BaseException) -> bool:

@@ -125,18 +125,18 @@ def test_the_log_of_a_bug_goes_elsewhere_where_the_output_folder_takes_none(
 
 
 @pytest.mark.posix
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "cancelled"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupted_run_ends_in_130_and_says_so_in_its_result(
     tool: Tool,
     plug_in: PlugIn,
     policy: Callable[..., None],
     gate_source: str,
     tmp_path: Path,
-    number: int,
+    name: str,
 ) -> None:
     policy(PLUGGED)
     # The handler runs before the next line at the latest.
-    stop = f"import os; os.kill(os.getpid(), {int(number)})\n    while True: pass"
+    stop = f"import os, signal; os.kill(os.getpid(), signal.{name})\n    while True: pass"
     source = gate_source.replace("return Evidence()", stop)
 
     done = tool("check", environ={"PYTHONPATH": str(plug_in(source))})
@@ -144,6 +144,42 @@ def test_an_interrupted_run_ends_in_130_and_says_so_in_its_result(
     assert done.returncode == Exit.INTERRUPTED
     assert done.stderr.strip() == "mlgate: interrupted"
     assert left(tmp_path)["exit_code"] == Exit.INTERRUPTED
+
+
+@pytest.mark.posix
+def test_a_signal_that_comes_again_does_not_stop_the_letting_go(
+    tool: Tool, plug_in: PlugIn, policy: Callable[..., None], gate_source: str, tmp_path: Path
+) -> None:
+    policy(PLUGGED)
+    kill = "os.kill(os.getpid(), signal.SIGHUP)"
+    body = (
+        f"import os, signal, pathlib\n    try:\n        {kill}\n        while True: pass\n"
+        f"    finally:\n        {kill}; {kill}\n        pathlib.Path('let-go').touch()"
+    )
+    source = gate_source.replace("return Evidence()", body)
+
+    done = tool("check", environ={"PYTHONPATH": str(plug_in(source))})
+
+    assert done.returncode == Exit.INTERRUPTED
+    assert (tmp_path / "let-go").exists()
+    assert left(tmp_path)["exit_code"] == Exit.INTERRUPTED
+
+
+@pytest.mark.posix
+def test_a_signal_that_is_to_be_ignored_stays_ignored(
+    tool: Tool, plug_in: PlugIn, policy: Callable[..., None], gate_source: str, tmp_path: Path
+) -> None:
+    policy(PLUGGED)
+    kill = "import os, signal; os.kill(os.getpid(), signal.SIGHUP); return Evidence()"
+    source = gate_source.replace("return Evidence()", kill)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        done = tool("check", environ={"PYTHONPATH": str(plug_in(source))})
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    assert done.returncode != Exit.INTERRUPTED
+    assert left(tmp_path)["problem"] is None
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,16 @@
-"""What a command prints, kept in a file of bounded size without ever making the command wait."""
+"""What a command prints, kept in a file of bounded size without ever making the command wait.
 
+Secrets are taken out before anything is written: the log is kept and uploaded with the results.
+"""
+
+import os
 import threading
 from collections import deque
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
+
+from mlgate.pipeline.redaction import Redaction
 
 MOST_BYTES = 50_000_000
 _TAIL_BYTES = 256_000  #: the end is what tells why a command failed
@@ -12,15 +19,35 @@ _LAST_WAIT = 5.0  #: seconds for a pipe that a process outside the group keeps o
 
 
 class Log:
-    """Drains a pipe into a file while the command runs; beyond the bound only the end is kept."""
+    """Drains a pipe into a file while the command runs; beyond the bound only the end is kept.
+
+    Parameters
+    ----------
+    pipe
+        What the command prints into; None where there is nothing to keep.
+    path
+        The file; its folder is made.
+    environ
+        The command's environment: values of variables that are named like secrets are taken out.
+    most
+        Bytes that are kept from the start.
+
+    """
 
     def __init__(
-        self, pipe: IO[bytes] | None, path: Path | None, *, most: int = MOST_BYTES
+        self,
+        pipe: IO[bytes] | None,
+        path: Path | None,
+        *,
+        environ: Mapping[str, str] = {},
+        most: int = MOST_BYTES,
     ) -> None:
         self._thread: threading.Thread | None = None
         if pipe is not None and path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._thread = threading.Thread(target=_drain, args=(pipe, path, most), daemon=True)
+            self._thread = threading.Thread(
+                target=_drain, args=(pipe, path, most, Redaction(environ, os.environ)), daemon=True
+            )
             self._thread.start()
 
     def finish(self) -> None:
@@ -29,12 +56,12 @@ class Log:
             self._thread.join(_LAST_WAIT)
 
 
-def _drain(pipe: IO[bytes], path: Path, most: int) -> None:
+def _drain(pipe: IO[bytes], path: Path, most: int, redaction: Redaction) -> None:
     written, left_out = 0, 0
     tail: deque[bytes] = deque()
     held = 0
     with pipe, path.open("wb") as file:
-        while chunk := _read(pipe):
+        for chunk in _safe(pipe, redaction):
             room = max(0, most - written)
             written += _write(file, chunk[:room])
             rest = chunk[room:]
@@ -50,6 +77,12 @@ def _drain(pipe: IO[bytes], path: Path, most: int) -> None:
             _write(file, f"\n… {left_out:,} bytes are left out here …\n".encode())
         for rest in tail:
             _write(file, rest)
+
+
+def _safe(pipe: IO[bytes], redaction: Redaction) -> Iterator[bytes]:
+    while chunk := _read(pipe):
+        yield redaction.feed(chunk)
+    yield redaction.rest()
 
 
 def _read(pipe: IO[bytes]) -> bytes:

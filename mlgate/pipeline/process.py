@@ -1,6 +1,6 @@
-"""Runs one command in a process group of its own, which ends with it whatever happens."""
+"""Runs one command in a session of its own; all that it started ends with it whatever happens."""
 
-import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlgate.errors import STOPS
 from mlgate.pipeline.log import Log
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ def run(
 ) -> Ended:
     """Run a program in `folder` until it ends or `timeout` seconds have passed.
 
-    It reads nothing: who waits for input finds its end. All processes of its group end with it,
-    and also when the run is interrupted. What it prints goes to `log`, or where mlgate's own
-    output goes.
+    It reads nothing: who waits for input finds its end. All processes that it started end with
+    it, and also when the run is interrupted; `mlgate.pipeline.descendants` says how they are found.
+    What it prints goes to `log` without secrets, or where mlgate's own output goes as it is.
 
     Raises
     ------
@@ -60,18 +61,19 @@ def run(
 
     """
     begun = time.monotonic()
+    mark = f"MLGATE_RUN_{secrets.token_hex(8)}"  # as long each time; an outer run's mark stays
     process: subprocess.Popen[bytes] | None = None
     printed: Log | None = None
     try:
         with _deferred_signals():
-            process = _start(argv, folder, environ, to_log=log is not None)
-            printed = Log(process.stdout, log)
+            process = _start(argv, folder, {**environ, mark: "1"}, to_log=log is not None)
+            printed = Log(process.stdout, log, environ=environ)
         code = _wait(process, timeout)
         # What is left holds the log open, so it ends first.
-        left_over = _end(process) and code is not None
+        left_over = _end(process, mark) and code is not None
     except BaseException:
         if process is not None:
-            _end(process)
+            _end(process, mark)
         raise
     finally:
         if printed is not None:
@@ -81,14 +83,14 @@ def run(
 
 @contextmanager
 def _deferred_signals() -> Iterator[None]:
-    """Let Ctrl-C wait until a program that is being started is known, since it could not be ended.
+    """Let a stop wait until a program that is being started is known: it could not be ended.
 
     The signals are not blocked: the program would inherit that.
     """
     arrived: list[int] = []
     before: dict[int, Callable[[int, FrameType | None], Any]] = {}
     if threading.current_thread() is threading.main_thread():
-        for number in (int(signal.SIGINT), int(signal.SIGTERM)):
+        for number in STOPS:
             handler = signal.getsignal(number)
             if callable(handler):
                 before[number] = handler
@@ -129,7 +131,7 @@ def _wait(process: "subprocess.Popen[bytes]", timeout: float) -> int | None:
 
 if sys.platform == "win32":
 
-    def _end(process: "subprocess.Popen[bytes]") -> bool:
+    def _end(process: "subprocess.Popen[bytes]", _mark: str) -> bool:
         """End the program and its children; returns whether there was anything to end."""
         if process.poll() is not None:
             return False
@@ -142,48 +144,35 @@ if sys.platform == "win32":
         return True
 
 else:
+    from mlgate.pipeline.descendants import Process, living, send, still_living
 
-    def _end(process: "subprocess.Popen[bytes]") -> bool:
-        """Ask the whole group to end, then end it; returns whether there was anything to end."""
+    def _end(process: "subprocess.Popen[bytes]", mark: str) -> bool:
+        """Ask all that the program started to end, then end it; whether there was anything."""
         process.poll()  # one that has ended counts as a member until it is asked about
-        if not _lives(process.pid):
+        found = living(process.pid, mark)
+        if not found:
             return False
+        pause = threading.Event()
         try:
-            _signal(process.pid, signal.SIGTERM)
-            patience, pause = time.monotonic() + _GRACE, threading.Event()
-            while time.monotonic() < patience and _lives(process.pid):
-                pause.wait(0.01)
-                process.poll()
+            patience = time.monotonic() + _GRACE
+            while found and time.monotonic() < patience:
+                send(found, signal.SIGTERM)
+                left = found
+                while left and time.monotonic() < patience:
+                    pause.wait(0.01)
+                    process.poll()
+                    left = still_living(left)
+                found = living(process.pid, mark)  # what was started meanwhile
         finally:
-            _signal(process.pid, signal.SIGKILL)
-            process.wait()
+            _end_at_once(process, mark)
         return True
 
-    def _lives(group: int) -> bool:
-        """Whether a process of the group runs.
-
-        One that has ended stays a member until its parent asks about it, and in a container there
-        may be nobody who does; Linux tells them apart.
-        """
-        if not _signal(group, 0):
-            return False
-        states = [state for state, of in _processes() if of == group]
-        return not states or any(state not in "ZX" for state in states)
-
-    def _processes() -> Iterator[tuple[str, int]]:
-        """State and group of each process, where the system has `/proc`."""
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                # The name stands in parentheses and may hold anything.
-                fields = stat.read_text("utf-8", "replace").rpartition(")")[2].split()
-                yield fields[0], int(fields[2])
-            except (OSError, IndexError, ValueError):
-                continue
-
-    def _signal(group: int, number: int) -> bool:
-        """Send a signal to a group; False where it has no members that are left."""
-        try:
-            os.killpg(group, number)
-        except (ProcessLookupError, PermissionError):  # macOS says the latter of zombies
-            return False
-        return True
+    def _end_at_once(process: "subprocess.Popen[bytes]", mark: str) -> None:
+        """Leave nothing; what is killed may have started something a moment before."""
+        patience, pause = time.monotonic() + _GRACE, threading.Event()
+        while (found := living(process.pid, mark)) and time.monotonic() < patience:
+            # The group first: all of it at once, so that none of it starts another.
+            send((Process(pid=-process.pid), *found), signal.SIGKILL)
+            pause.wait(0.01)
+            process.poll()
+        process.wait()

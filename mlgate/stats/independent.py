@@ -75,13 +75,17 @@ def upper_contrast(first: Limits, second: Limits, factor: float) -> float:
 
 
 def lower_ratio(first: Limits, second: Limits) -> float:
-    """Return the factor at which `lower_contrast` is 0: the lower bound of first / second."""
+    """Return the factor at which `lower_contrast` is 0: the lower bound of first / second.
+
+    Infinite where no factor makes it 0, as for a second rate of 0 at critical value 0.
+    """
     product = first.rate * second.rate
     a = second.high * (2.0 * second.rate - second.high)
     c = first.low * (2.0 * first.rate - first.low)
     if c <= 0.0:
         return 0.0
-    return c / (product + math.sqrt(max(0.0, product * product - a * c)))
+    denominator = product + math.sqrt(max(0.0, product * product - a * c))
+    return c / denominator if denominator > 0.0 else math.inf
 
 
 def upper_ratio(first: Limits, second: Limits) -> float:

@@ -279,7 +279,8 @@ def test_several_policies_run_one_after_the_other(
 
 
 @pytest.mark.posix
-def test_ctrl_c_ends_the_children(policy: Callable[..., None], tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_the_children(policy: Callable[..., None], tmp_path: Path, name: str) -> None:
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
     script = f"""
@@ -297,7 +298,7 @@ def test_ctrl_c_ends_the_children(policy: Callable[..., None], tmp_path: Path) -
     # Open for both, so that it never ends between the two.
     with open(os.open(fifo, os.O_RDWR), encoding="ascii") as written:  # noqa: PTH123
         pids = [int(written.readline()) for _ in range(2)]
-    process.send_signal(signal.SIGINT)
+    process.send_signal(getattr(signal, name))
     _, said = process.communicate(timeout=30)
 
     assert process.returncode == 130

@@ -5,10 +5,10 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import norm, studentized_range
-from statsmodels.stats.proportion import confint_proportions_2indep
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from mlgate.stats.max_gap import MaxGap
 from mlgate.stats.min_ratio import MinRatio
@@ -93,6 +93,56 @@ def test_the_test_for_a_small_enough_gap_inverts_the_upper_bound(counts):
     low = ratio(counts).lower_bound(0.95)
     if low > 0:
         assert ratio(counts).p_value_above(low) == pytest.approx(0.05, abs=1e-6)
+
+
+def donner_zou(first, second, z):
+    """Both MOVER limits of a ratio from statsmodels' Wilson limits, by Donner & Zou's formula."""
+    alpha = 2 * norm.sf(z)
+    l1, u1 = proportion_confint(*first, alpha=alpha, method="wilson")
+    l2, u2 = proportion_confint(*second, alpha=alpha, method="wilson")
+    p1, p2 = first[0] / first[1], second[0] / second[1]
+    root = np.sqrt(max(0.0, (p1 * p2) ** 2 - l1 * u2 * (2 * p1 - l1) * (2 * p2 - u2)))
+    low = (p1 * p2 - root) / (u2 * (2 * p2 - u2))
+    root = np.sqrt(max(0.0, (p1 * p2) ** 2 - u1 * l2 * (2 * p1 - u1) * (2 * p2 - l2)))
+    below = l2 * (2 * p2 - l2)
+    return low, (p1 * p2 + root) / below if below > 0 else math.inf
+
+
+with_zeros = st.lists(
+    st.integers(5, 400).flatmap(
+        lambda n: st.tuples(st.sampled_from([0, 1, n // 2, n]), st.just(n))
+    ),
+    min_size=2,
+    max_size=4,
+)
+
+
+@given(st.one_of(groups, with_zeros), st.floats(0.05, 0.98))
+@example([(0, 20), (10, 20)], 0.8)
+@example([(0, 20), (0, 30)], 0.8)
+@example([(20, 20), (30, 30)], 0.8)
+def test_the_test_for_a_large_enough_ratio_is_the_level_at_which_every_lower_bound_is(counts, null):
+    """Also where a rate is 0, whose ratios have no bound at critical value 0."""
+    p = ratio(counts).p_value_above(null)
+
+    assert 0 <= p <= 1
+    z = norm.isf(p)
+    if not 1e-6 < abs(z) < 6:
+        return
+
+    def least(z):
+        pairs = itertools.permutations(counts, 2)
+        limits = (donner_zou(one, other, abs(z)) for one, other in pairs)
+        return min((low if z > 0 else high) for low, high in limits)
+
+    assert least(z - 1e-6) >= null - 1e-9
+    assert least(z + 1e-6) <= null + 1e-9
+
+
+def test_a_group_without_a_success_never_has_a_ratio_that_is_large_enough():
+    for counts in ([(0, 20), (10, 20)], [(0, 400), (399, 400), (200, 400)]):
+        assert 0.5 < ratio(counts).p_value_above(0.8) <= 1
+        assert ratio(counts).p_value_below(0.8) < 0.5
 
 
 @given(groups)

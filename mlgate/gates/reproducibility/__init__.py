@@ -30,8 +30,9 @@ position), `.npy` and `.npz`, JSON and YAML. Anything else, such as a model, has
 `artifact` alone: a pickle is never loaded.
 
 Other keys: `runs` (1: fresh runs, each compared with the outputs in place), `when` (`ci`: only in
-CI; `always`; `manual`: only when `--gate reproducibility` asks for it, which `ci` obeys too), `id`,
-`severity: warn` (never blocks). With no output in place, two fresh runs are compared.
+CI; `always`; `manual`: only when `--gate` selects one of its checks, as `--gate reproducibility`
+and `--gate '*'` do; `ci` obeys that too), `id`, `severity: warn` (never blocks). With no output in
+place, two fresh runs are compared.
 
 When an output differs, the report says how many rows, the first of them, by how much, and the
 strongest level that holds. It then runs the training again, in search of the cause: do two fresh
@@ -46,13 +47,12 @@ from typing import TYPE_CHECKING
 
 from mlgate.gate import Complaint, Looser, Needs, Promise, ReadFile
 from mlgate.gates.reproducibility.judging import CODES as CODES
+from mlgate.gates.reproducibility.judging import check_ids
 from mlgate.gates.reproducibility.judging import judge as judge
-from mlgate.gates.reproducibility.judging import subject
 from mlgate.gates.reproducibility.level import Level
 from mlgate.gates.reproducibility.params import ReproducibilityParams
 from mlgate.policy.entry import Entry
 from mlgate.policy.suggest import nearest
-from mlgate.result.identity import check_id
 
 if TYPE_CHECKING:
     from mlgate.gate import World
@@ -111,11 +111,9 @@ def promises(
 ) -> tuple[Promise, ...]:
     """One check an output."""
     made = []
-    for path, level in entry.params.levels.items():
+    for name, level in zip(check_ids(entry), entry.params.levels.values(), strict=True):
         value, looser = _limit(level)
-        made.append(
-            Promise(id=check_id(ID, subject(entry, path), level.name), value=value, looser=looser)
-        )
+        made.append(Promise(id=name, value=value, looser=looser))
     return tuple(made)
 
 

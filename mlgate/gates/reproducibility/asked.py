@@ -46,6 +46,10 @@ class MismatchError(Exception):
     """The fresh output is of another type or shape, so that no level holds."""
 
 
+class NotWrittenError(Exception):
+    """The fresh run did not write the output."""
+
+
 class TroubleError(Exception):
     """Nothing can be compared.
 

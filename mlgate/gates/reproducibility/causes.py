@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mlgate.gates.reproducibility.asked import Asked
 from mlgate.gates.reproducibility.comparing import compare
-from mlgate.gates.reproducibility.evidence import Cause, Comparison, Output, Suspect
+from mlgate.gates.reproducibility.evidence import Cause, Output, Suspect
 from mlgate.gates.reproducibility.scan import scan
 from mlgate.gates.reproducibility.seeded import seeding_folder
 from mlgate.pipeline.command import seconds
@@ -145,14 +145,23 @@ def _repeat(
     if second.problem is not None:
         notes.append(f"a further fresh run failed: {second.problem}")
         return {}
-    return {
-        index: _agree(compare(second.folder, kept[0].folder, each.asked), each)
-        for index, each in enumerate(different)
-    }
+    return _agree(second, kept[0], different, notes)
 
 
-def _agree(comparison: Comparison, each: Difference) -> bool:
-    return comparison.trouble is None and comparison.holds(each.output.level)
+def _agree(
+    one: FreshRun, other: FreshRun, different: Sequence[Difference], notes: list[str]
+) -> dict[int, bool]:
+    """Whether two runs agree, by the position of the difference; unknown where one has no file."""
+    found = {}
+    for index, each in enumerate(different):
+        path = each.output.path
+        if not all(os.path.lexists(run.folder / path) for run in (one, other)):
+            note = f"a further fresh run did not write {path}"
+            notes += [] if note in notes else [note]
+            continue
+        comparison = compare(one.folder, other.folder, each.asked)
+        found[index] = comparison.trouble is None and comparison.holds(each.output.level)
+    return found
 
 
 def _under(
@@ -169,10 +178,7 @@ def _under(
             if problem is not None:
                 notes.append(f"a fresh run with {change.words} failed: {problem}")
                 return {}
-        return {
-            index: _agree(compare(done[1].folder, done[0].folder, each.asked), each)
-            for index, each in enumerate(different)
-        }
+        return _agree(done[1], done[0], different, notes)
     finally:
         for name in names:
             trainings.forget(name)

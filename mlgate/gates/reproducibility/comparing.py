@@ -3,7 +3,12 @@
 from pathlib import Path
 
 from mlgate.gates.reproducibility.arrays import compare_arrays
-from mlgate.gates.reproducibility.asked import Asked, MismatchError, TroubleError
+from mlgate.gates.reproducibility.asked import (
+    Asked,
+    MismatchError,
+    NotWrittenError,
+    TroubleError,
+)
 from mlgate.gates.reproducibility.container import first_difference
 from mlgate.gates.reproducibility.evidence import Comparison, First, Trouble
 from mlgate.gates.reproducibility.kind import Kind
@@ -44,6 +49,8 @@ def compare(fresh: Path, reference: Path, asked: Asked) -> Comparison:
         return Comparison(trouble=Trouble(reason=error.reason, fix=error.fix, code=error.code))
     except MismatchError as error:
         return Comparison(mismatch=str(error))
+    except NotWrittenError as error:
+        return Comparison(mismatch=str(error), written=False)
     except OSError as error:
         reason = f"{asked.path} cannot be read: {error.strerror or error}"
         fix = "let the user that runs mlgate read it"
@@ -82,7 +89,7 @@ def _look_at_reference(path: Path, asked: Asked) -> None:
 def _look_at_fresh(path: Path, folder: Path, asked: Asked) -> None:
     """Refuse what is no file, and a link that leads out of the copy, perhaps to the reference."""
     if not path.exists() and not path.is_symlink():
-        raise MismatchError("the command ended without an error and did not write it")
+        raise NotWrittenError("the training ended without an error and did not write it")
     if not path.resolve().is_relative_to(folder.resolve()):
         raise MismatchError("the command wrote a link that leads out of its folder")
     if path.is_dir():

@@ -52,6 +52,7 @@ class Comparison(Record):
 
     trouble: Trouble | None = None  #: nothing could be compared
     mismatch: str | None = None  #: another type or shape, or no file: no level holds
+    written: bool = True  #: whether the fresh run wrote the output at all
     held: tuple[Level, ...] = ()  #: levels that hold
     tally: Tally | None = None
     first: First | None = None  #: of files that differ in their bytes

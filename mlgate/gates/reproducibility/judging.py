@@ -10,7 +10,7 @@ from mlgate.gates.reproducibility.params import ReproducibilityParams
 from mlgate.policy.entry import Entry
 from mlgate.result.check import Limit
 from mlgate.result.finding import Cause, Exact, Finding, Held, Unmeasured
-from mlgate.result.identity import encode
+from mlgate.result.identity import check_id, encode
 from mlgate.result.outcome import Severity
 
 CODES: Mapping[str, str] = {
@@ -31,6 +31,14 @@ def subject(entry: Entry[ReproducibilityParams], path: str) -> str:
     """The output's path, below the entry's own id where it has one."""
     output = encode(path, keep="/.")
     return output if entry.params.id is None else f"{encode(entry.params.id, keep='.')}/{output}"
+
+
+def check_ids(entry: Entry[ReproducibilityParams]) -> tuple[str, ...]:
+    """Ids of an entry's checks: one an output."""
+    return tuple(
+        check_id(entry.gate, subject(entry, path), level.name)
+        for path, level in entry.params.levels.items()
+    )
 
 
 def judge(

@@ -37,7 +37,7 @@ class ReproducibilityParams(EntryParams):
     )
     when: Literal["ci", "always", "manual"] = Field(
         default="ci",
-        description="`ci`: only in CI; `manual`: only when `--gate reproducibility` asks for it.",
+        description="`ci`: only in CI; `manual`: only when `--gate` selects a check of it.",
     )
     compare: dict[str, Annotated[Any, WithJsonSchema(_SCHEMA)]] = Field(
         description="Output -> level: artifact, bitwise, {ulp: k}, {close: {rtol, atol}}, "

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from mlgate.gates.reproducibility.evidence import Suspect
-from mlgate.gates.reproducibility.suspicion import Reader, seeds_set
+from mlgate.gates.reproducibility.suspicion import Reader, names_of, seeds_set
 from mlgate.policy.model import Pipeline
 
 _MOST_FILES = 300
@@ -26,11 +26,27 @@ def scan(pipeline: Pipeline, root: Path) -> tuple[Suspect, ...]:
 
     """
     trees = list(_trees(pipeline, root))
-    seeded = set().union(*(seeds_set(tree) for _, tree in trees)) if trees else set()
+    seeded, packages, defined = (
+        set[str]().union(*(of(tree) for _, tree in trees))
+        for of in (seeds_set, _packages, _functions)
+    )
     found = [
-        suspect for name, tree in trees for suspect in Reader(file=name, seeded=seeded).read(tree)
+        suspect
+        for name, tree in trees
+        for suspect in Reader(file=name, seeded=seeded, packages=packages, defined=defined).read(
+            tree
+        )
     ]
     return tuple(found[:_MOST_SUSPECTS])
+
+
+def _packages(tree: ast.Module) -> set[str]:
+    return {name.partition(".")[0] for name in names_of(tree).values()}
+
+
+def _functions(tree: ast.Module) -> set[str]:
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    return {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
 
 
 def _trees(pipeline: Pipeline, root: Path) -> Iterator[tuple[str, ast.Module]]:

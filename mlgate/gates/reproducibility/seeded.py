@@ -1,7 +1,8 @@
 """A run in which the generators that nobody seeded start from 0.
 
 Python imports a module named `sitecustomize` when it starts, in every process of a command. This
-one seeds `random`, and NumPy's and PyTorch's global generators as soon as they are imported.
+one seeds `random`, and the global generators of NumPy, PyTorch, polars and TensorFlow as soon as
+they are imported.
 """
 
 from pathlib import Path
@@ -23,7 +24,20 @@ def _torch(module):
     module.manual_seed(0)
 
 
-_SEEDS = {"numpy.random": _numpy, "torch": _torch}
+def _polars(module):
+    module.set_random_seed(0)
+
+
+def _tensorflow(module):
+    module.random.set_seed(0)
+
+
+_SEEDS = {
+    "numpy.random": _numpy,
+    "torch": _torch,
+    "polars": _polars,
+    "tensorflow": _tensorflow,
+}
 
 
 class _Seeding:

@@ -12,6 +12,10 @@ _SHOWN = {
     "threads": "threads, since two fresh runs differ and agree on one thread",
     "moment": "a time or a random name in the file",
 }
+NOT_WRITTEN_FIX = (
+    "let the command write it there (paths are relative to the policy), or take it out of "
+    "`outputs` and `compare`"
+)
 _ELSEWHERE = (
     "two fresh runs agree with each other, so the one in place was made by other code, data or "
     "packages"
@@ -49,6 +53,9 @@ def differs(output: Output) -> str:
     comparison = output.comparison
     if comparison is None:
         raise ValueError(f"{output.path} was not compared")
+    if not comparison.written:
+        once = "" if output.runs < 2 else f" in one of {output.runs} fresh runs"
+        return f"the training ended without an error and did not write {output.path}{once}"
     parts = [f"the retrained {output.path} differs from {output.against}: {_what(comparison)}"]
     if comparison.mismatch is None:
         best = strictest(list(comparison.held))
@@ -60,6 +67,8 @@ def differs(output: Output) -> str:
 
 def measured(comparison: Comparison) -> str | None:
     """How far apart the two are, in a few words."""
+    if not comparison.written:
+        return "not written"
     if comparison.mismatch is not None:
         return "of another shape"
     tally = comparison.tally
@@ -74,6 +83,8 @@ def fix(output: Output) -> str:
     if cause is not None and cause.shown is not None:
         where = _place(cause.suspects)
         return _FIXES[cause.shown] + (f" ({where})" if where else "")
+    if output.comparison is not None and not output.comparison.written:
+        return NOT_WRITTEN_FIX
     if output.comparison is not None and output.comparison.mismatch is not None:
         return "look at what the command writes, and at `outputs`"
     if cause is not None and cause.suspects:

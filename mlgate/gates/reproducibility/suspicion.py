@@ -4,36 +4,53 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mlgate.gates.reproducibility.draws import (
+    NO_TABLES,
+    UNSEEDED,
+    unseeded_call,
+    unseeded_method,
+)
 from mlgate.gates.reproducibility.evidence import Suspect
+from mlgate.gates.reproducibility.generators import ALL, SEEDED_BY, SEEDING, draws_from
 from mlgate.gates.reproducibility.random_state import ALWAYS, ONLY_WITH, UNLESS
 
-_RANDOM = frozenset({
-    "random", "randint", "randrange", "uniform", "gauss", "normalvariate", "choice", "choices",
-    "sample", "shuffle", "betavariate", "expovariate", "triangular", "getrandbits",
-})  # fmt: skip
-_NUMPY = frozenset({
-    "rand", "randn", "randint", "random", "random_sample", "choice", "shuffle", "permutation",
-    "normal", "uniform", "binomial", "poisson", "exponential", "standard_normal", "beta", "gamma",
-    "multinomial", "multivariate_normal", "bytes", "ranf", "sample",
-})  # fmt: skip
-_TORCH = frozenset({
-    "rand", "randn", "randint", "randperm", "rand_like", "randn_like", "normal", "bernoulli",
-    "multinomial", "nn.Linear", "nn.Conv1d", "nn.Conv2d", "nn.Embedding", "nn.LSTM", "nn.GRU",
-    "nn.Dropout", "nn.Transformer", "utils.data.DataLoader", "utils.data.random_split",
-})  # fmt: skip
-_SEEDS = {
-    "random.seed": "random", "numpy.random.seed": "numpy", "torch.manual_seed": "torch",
-    "torch.random.manual_seed": "torch", "pytorch_lightning.seed_everything": "all",
-    "lightning.seed_everything": "all", "transformers.set_seed": "all",
-}  # fmt: skip
 _MOMENTS = {
-    "time.time", "time.time_ns", "time.perf_counter", "time.monotonic", "time.process_time",
-    "time.strftime", "time.ctime", "time.localtime", "time.gmtime", "datetime.datetime.now",
-    "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today", "uuid.uuid1",
-    "uuid.uuid4", "os.urandom", "os.getpid", "pandas.Timestamp.now", "pandas.Timestamp.today",
-}  # fmt: skip
+    "time.time",
+    "time.time_ns",
+    "time.perf_counter",
+    "time.monotonic",
+    "time.process_time",
+    "time.strftime",
+    "time.ctime",
+    "time.localtime",
+    "time.gmtime",
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+    "uuid.uuid1",
+    "uuid.uuid4",
+    "os.urandom",
+    "os.getpid",
+    "pandas.Timestamp.now",
+    "pandas.Timestamp.today",
+    "pandas.Timestamp.utcnow",
+    "time.perf_counter_ns",
+    "time.monotonic_ns",
+    "time.asctime",
+    "tempfile.mkdtemp",
+    "tempfile.mkstemp",
+    "tempfile.NamedTemporaryFile",
+    "tempfile.TemporaryDirectory",
+    "socket.gethostname",
+    "platform.node",
+    "random.SystemRandom",
+}
+_NOW = {"numpy.datetime64", "pandas.to_datetime", "pandas.Timestamp"}  #: of "now" or "today"
 _LISTINGS = {"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob"}
 _LISTING_METHODS = {"glob", "rglob", "iterdir"}
+_FINISHING = {"as_completed", "imap_unordered"}  #: give what is done first
+_OF_SETS = {"union", "intersection", "difference", "symmetric_difference", "copy"}
 _ORDERED = {"sorted", "set", "frozenset", "len", "sum", "min", "max", "any", "all", "Counter"}
 _IN_ORDER = {"list", "tuple", "enumerate", "iter", "zip", "map", "join", "array", "Index", "Series"}
 
@@ -69,8 +86,8 @@ def seeds_set(tree: ast.Module) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and (node.args or node.keywords) and not _calls(node):
-            seeded = _SEEDS.get(called(node.func, names) or "")
-            found |= {"random", "numpy", "torch"} if seeded == "all" else {seeded} - {None}  # type: ignore[arg-type]
+            seeded = SEEDING.get(called(node.func, names) or "")
+            found |= ALL if seeded == "all" else {seeded} if seeded else set()
     return found
 
 
@@ -90,26 +107,49 @@ class Reader:
 
     file: str
     seeded: set[str]  #: generators that some file of the project seeds
+    packages: set[str] = field(default_factory=set)  #: what the project imports
+    defined: set[str] = field(default_factory=set)  #: functions of the project
     names: dict[str, str] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)  #: variable -> what it was made by
+    sorted_later: set[str] = field(default_factory=set)  #: lists whose method `sort` is called
     sets: set[str] = field(default_factory=set)  #: variables that hold a set
     harmless: set[int] = field(default_factory=set)  #: nodes whose order does not matter
 
     def read(self, tree: ast.Module) -> Iterator[Suspect]:
         """Suspects in the order of the lines."""
         self.names = names_of(tree)
+        self.sorted_later = {
+            node.func.value.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "sort"
+            and isinstance(node.func.value, ast.Name)
+        }
         for node in ast.walk(tree):
             self._note(node)
         found = [suspect for node in ast.walk(tree) for suspect in self._suspects(node)]
         yield from sorted(dict.fromkeys(found), key=lambda suspect: (suspect.line, suspect.what))
 
     def _note(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Assign) and self._is_set(node.value):
-            self.sets |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            named = {target.id for target in targets if isinstance(target, ast.Name)}
+            self._note_value(named, node.value)
         if isinstance(node, ast.Call) and _last(called(node.func, self.names)) in _ORDERED:
             for argument in node.args:
                 self.harmless.add(id(argument))
                 for generator in getattr(argument, "generators", ()):
                     self.harmless.add(id(generator.iter))
+
+    def _note_value(self, named: set[str], value: ast.expr) -> None:
+        if self._is_set(value):
+            self.sets |= named
+        if isinstance(value, ast.Call):
+            maker = called(value.func, self.names)
+            self.made |= dict.fromkeys(named, maker) if maker else {}
+            if named & self.sorted_later:
+                self.harmless |= {id(value), *map(id, value.args)}
 
     def _is_set(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Set | ast.SetComp):
@@ -118,7 +158,11 @@ class Reader:
             return node.id in self.sets
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr | ast.BitAnd | ast.Sub):
             return self._is_set(node.left) or self._is_set(node.right)
-        return isinstance(node, ast.Call) and called(node.func, self.names) in ("set", "frozenset")
+        if not isinstance(node, ast.Call):
+            return False
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _OF_SETS:
+            return self._is_set(node.func.value)
+        return called(node.func, self.names) in ("set", "frozenset")
 
     def _suspects(self, node: ast.AST) -> Iterator[Suspect]:
         if isinstance(node, ast.Call):
@@ -126,6 +170,8 @@ class Reader:
         iterated: list[ast.expr] = []
         if isinstance(node, ast.For | ast.comprehension):
             iterated.append(node.iter)
+        elif isinstance(node, ast.Starred):
+            iterated.append(node.value)
         elif isinstance(node, ast.Call) and _name_of(node.func) in _IN_ORDER:
             iterated += node.args
         for source in iterated:
@@ -138,14 +184,15 @@ class Reader:
             name = f"?.{_name_of(node.func)}"
         if name.startswith("sklearn."):
             yield from self._of_scikit_learn(node, name.rpartition(".")[2])
-        drawn = self._drawn(node, name)
+        drawn = self._drawn(node, name) or self._of_a_table(node)
         if drawn is not None:
             yield self._suspect(node, "seed", drawn)
-        if name in _MOMENTS or name.startswith("secrets."):
+        if name in _MOMENTS or name.startswith("secrets.") or _is_now(node, name):
             yield self._suspect(node, "moment", f"{name}()")
         if name == "hash" and "hash" not in self.names:
             yield self._suspect(node, "hash", "hash() of text")
         listing = name in _LISTINGS or name.rpartition(".")[2] in _LISTING_METHODS
+        listing = listing or name.rpartition(".")[2] in _FINISHING
         if listing and id(node) not in self.harmless:
             yield self._suspect(node, "order", f"the order of {_name_of(node.func)}()")
 
@@ -158,21 +205,42 @@ class Reader:
             yield self._suspect(node, "seed", f"{name} without random_state")
 
     def _drawn(self, node: ast.Call, name: str) -> str | None:
-        if name in ("numpy.random.default_rng", "numpy.random.RandomState", "random.Random"):
-            empty = not node.args and not node.keywords
+        if name in UNSEEDED:
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            empty = all(isinstance(each, ast.Constant) and each.value is None for each in given)
             return f"{name}() without a seed" if empty else None
-        package, _, function = name.partition(".")
-        if package == "random" and function in _RANDOM and "random" not in self.seeded:
-            return f"{name}() without random.seed"
-        if name.startswith("numpy.random.") and "numpy" not in self.seeded:
-            drawn = function.removeprefix("random.") in _NUMPY
-            return f"{name}() without numpy.random.seed" if drawn else None
-        if package == "torch" and function in _TORCH and "torch" not in self.seeded:
-            return f"{name}() without torch.manual_seed"
+        lacks = unseeded_call(node, name, self.seeded)
+        if lacks is not None:
+            return f"{name}() without {lacks}"
+        for package, seed in SEEDED_BY:
+            if package not in self.seeded and draws_from(node, name, package):
+                return f"{name}() without {seed}"
         return None
+
+    def _of_a_table(self, node: ast.Call) -> str | None:
+        """A method such as `sample` of a table, which is told by what the project imports."""
+        if not isinstance(node.func, ast.Attribute) or node.func.attr in self.defined:
+            return None
+        base: ast.expr = node.func
+        while isinstance(base, ast.Attribute):
+            base = base.value
+        if isinstance(base, ast.Name):
+            origin = self.names.get(base.id) or self.made.get(base.id, "")
+            if origin.partition(".")[0] in NO_TABLES:
+                return None
+        name = node.func.attr
+        lacks = unseeded_method(node, name, packages=self.packages, seeded=self.seeded)
+        return None if lacks is None else f"{name}() without {lacks}"
 
     def _suspect(self, node: ast.expr, kind: str, what: str) -> Suspect:
         return Suspect(file=self.file, line=node.lineno, kind=kind, what=what)
+
+
+def _is_now(node: ast.Call, name: str) -> bool:
+    """Whether a moment is made of the word for the present one."""
+    return name in _NOW and any(
+        isinstance(each, ast.Constant) and each.value in ("now", "today") for each in node.args
+    )
 
 
 def _draws(name: str, given: dict[str | None, ast.expr]) -> bool:

@@ -16,10 +16,13 @@ from mlgate.gates.reproducibility.evidence import (
     ReproducibilityEvidence,
     Trouble,
 )
+from mlgate.gates.reproducibility.judging import check_ids
 from mlgate.gates.reproducibility.kind import kind_of
 from mlgate.gates.reproducibility.params import ReproducibilityParams
+from mlgate.gates.reproducibility.sentences import NOT_WRITTEN_FIX
 from mlgate.pipeline.fresh import FreshRun, run_fresh
 from mlgate.policy.entry import Entry
+from mlgate.policy.selection import selects
 
 if TYPE_CHECKING:
     from mlgate.gate import World
@@ -86,9 +89,10 @@ def measure(entries: Entries, world: "World", run: Run = run_fresh) -> Reproduci
 
 
 def _why_not(entry: Entry[ReproducibilityParams], world: "World") -> str | None:
-    """Why an entry does not run; whoever names the gate in `--gate` wants it to."""
-    if any(pattern.startswith(entry.gate) for pattern in world.asked_for):
-        return None
+    """Why an entry does not run; whoever selects one of its checks by `--gate` wants it to."""
+    if world.asked_for:
+        wanted = any(selects(world.asked_for, entry.gate, check) for check in check_ids(entry))
+        return None if wanted else "this run was not asked for it"
     if entry.params.when == "ci" and not world.in_ci:
         return "it trains again only in CI (when: ci)"
     if entry.params.when == "manual":
@@ -123,7 +127,8 @@ def _measure(
             if fresh.problem is not None:
                 done[i] = _failed(fresh, number, world)
             elif there or kept:
-                done[i] = compare(fresh.folder, world.root if there else kept[0].folder, asked[i])
+                against = world.root if there else kept[0].folder
+                done[i] = _compared(fresh.folder, against, asked[i])
         if fresh.problem is not None:
             break
         if len(kept) < 2:
@@ -142,6 +147,15 @@ def _measure(
         for output, comparison, there, count in zip(outputs, done, in_place, needed, strict=True)
     ]
     return _with_causes(made, asked, kept, trainings)
+
+
+def _compared(fresh: Path, reference: Path, asked: Asked) -> Comparison:
+    """How a fresh output differs; one that neither of two fresh runs wrote is nobody's to hold."""
+    written = [os.path.lexists(folder / asked.path) for folder in (fresh, reference)]
+    if any(written):
+        return compare(fresh, reference, asked)
+    reason = f"the training ended without an error and did not write {asked.path}"
+    return Comparison(trouble=Trouble(reason=reason, fix=NOT_WRITTEN_FIX, code="MLG401"))
 
 
 def _goes_on(comparison: Comparison | None, output: Output) -> bool:
@@ -196,12 +210,13 @@ def _with_causes(
     kept: Sequence[FreshRun],
     trainings: Trainings,
 ) -> list[Output]:
-    """Each output that differs with what is known of the cause."""
+    """Each output that differs with what is known of the cause; what is not there has none."""
     different = {
         index: Difference(output=output, asked=asked[index])
         for index, output in enumerate(outputs)
         if output.comparison is not None
         and output.comparison.trouble is None
+        and output.comparison.written
         and not output.comparison.holds(output.level)
     }
     if not different:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -160,3 +161,94 @@ def test_a_file_of_words_has_no_number_to_hold_and_never_passes(tmp_path):
 
     assert done.returncode == 3, done.stdout + done.stderr
     assert "out/m.json holds nothing that the level" in done.stdout
+
+
+WRITES = "import pathlib\npathlib.Path('out/m.json').write_text('{\"auc\": 0.5}')\n"
+SMALL = """\
+version: 1
+name: small
+pipeline: {command: [python, train.py], outputs: [out/m.json]}
+gates:
+  reproducibility:
+    - {when: manual, compare: {out/m.json: bitwise}}
+"""
+
+
+@pytest.mark.parametrize("pattern", ["*", "repro*", "reproducibility", "*/out/m.json.*"])
+def test_a_pattern_that_selects_a_manual_check_asks_for_it(repository, pattern):
+    repository.write("mlgate.yaml", SMALL)
+    repository.write("train.py", WRITES)
+    repository.commit()
+
+    assert repository.check()[0] == 5
+    code, checks = repository.check("--gate", pattern)
+
+    assert (code, [check["outcome"] for check in checks.values()]) == (0, ["pass"])
+
+
+SECRETS = {
+    "token": "token=ghp_" + "aB3" * 12,
+    "password": "password: correct-horse 9 battery",
+    "header": "Authorization: Bearer abc.def-123",
+    "url": "https://bob:hunter2hunter2@example.org/x",
+    "aws": "AKIA" + "ABCD2345" * 2,
+    "variable": "opaque-value-of-a-variable",
+}
+
+
+def test_no_secret_of_a_failing_training_gets_into_what_is_kept(repository, monkeypatch):
+    monkeypatch.setenv("SERVICE_TOKEN", SECRETS["variable"])
+    repository.write("mlgate.yaml", SMALL)
+    # Not in one piece in the code, which a traceback would quote.
+    lines = [text[::-1] for text in SECRETS.values()]
+    repository.write("train.py", f"for line in {lines!r}: print(line[::-1])\nraise SystemExit(3)")
+    repository.commit()
+
+    code, checks = repository.check("--gate", "reproducibility")
+
+    assert code == 3
+    (check,) = checks.values()
+    assert "exit code 3; its last lines: " in check["reason"]
+    written = b"".join(
+        path.read_bytes() for path in (repository.root / "mlgate-out").rglob("*") if path.is_file()
+    ).decode("utf-8", "replace")
+    hidden = ["ghp_", "correct-horse", "battery", "abc.def-123", "hunter2", "AKIA", "opaque-value"]
+    assert [text for text in hidden if text in written] == []
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM", "SIGINT"])
+def test_a_signal_ends_the_training_and_removes_what_was_made_for_it(repository, tmp_path, name):
+    fifo, temporary = tmp_path / "fifo", tmp_path / "tmp"
+    os.mkfifo(fifo)
+    temporary.mkdir()
+    repository.write("mlgate.yaml", SMALL)
+    repository.write(
+        "train.py",
+        "import os, signal\nos.fork()\n"
+        f"with open({str(fifo)!r}, 'w') as file: file.write(f'{{os.getpid()}}\\n')\n"
+        "signal.pause()\n",
+    )
+    repository.commit()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mlgate", "check", "--gate", "reproducibility"],
+        cwd=repository.root,
+        env={**repository.environ(), "TMPDIR": str(temporary)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    # Open for both, so that it never ends between the two.
+    with open(os.open(fifo, os.O_RDWR), encoding="ascii") as written:  # noqa: PTH123
+        pids = [int(written.readline()) for _ in range(2)]
+    assert list(temporary.iterdir()) != []
+    process.send_signal(getattr(signal, name))
+    process.send_signal(getattr(signal, name if name != "SIGINT" else "SIGTERM"))
+    _, said = process.communicate(timeout=60)
+
+    assert (process.returncode, said.strip()) == (130, "mlgate: interrupted")
+    assert list(temporary.iterdir()) == []
+    for pid in pids:
+        stat = Path(f"/proc/{pid}/stat")
+        assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] in "ZX"
+    result = json.loads((repository.root / "mlgate-out" / "result.json").read_text("utf-8"))
+    assert result["exit_code"] == 130

@@ -129,7 +129,46 @@ def test_a_training_that_writes_nothing_or_other_files_each_time_never_passes(pr
     project.write("out/m.json", '{"auc": 0.9}')
     judged = project.judge(others, ENTRY)
     assert (judged.outcome(), judged.findings[0].code) == ("fail", "MLG401")
-    assert "did not write it" in judged.reason()
+    assert judged.reason() == "the training ended without an error and did not write out/m.json"
+    assert judged.runs == ["fresh-1"], "no further run looks for the cause of what is not there"
+    assert judged.findings[0].held.fix.startswith("let the command write it there")
+    assert judged.findings[0].held.measured_text == "not written"
+
+
+def test_an_output_that_no_run_writes_is_said_plainly(project):
+    judged = project.judge(lambda folder, number, environ: None, ENTRY)
+
+    assert (judged.outcome(), judged.findings[0].code) == ("error", "MLG401")
+    assert judged.reason() == "the training ended without an error and did not write out/m.json"
+    assert judged.runs == ["fresh-1", "fresh-2"]
+
+
+def test_an_output_that_only_a_later_run_leaves_out_says_nothing_of_the_cause(project):
+    project.write("out/m.json", '{"auc": 0.1}')
+
+    def once(folder, number, environ):
+        if number == 1:
+            writes(0.9)(folder, number, environ)
+
+    judged = project.judge(once, ENTRY)
+
+    assert (judged.outcome(), judged.findings[0].code) == ("fail", "MLG400")
+    assert judged.runs == ["fresh-1", "again"]
+    assert "two fresh runs" not in judged.reason()
+    assert judged.findings[0].notes == ("a further fresh run did not write out/m.json",)
+
+
+def test_an_output_that_is_not_there_hides_no_cause_of_another(project):
+    project.write("train.py", "import numpy as np\nnp.random.rand()\n")
+    project.write("out/m.json", '{"auc": 0.9}')
+    project.write("out/gone.json", '{"auc": 0.9}')
+
+    judged = project.judge(
+        draws, {"compare": {"out/gone.json": "bitwise", "out/m.json": "bitwise"}}
+    )
+
+    assert judged.reason(0) == "the training ended without an error and did not write out/gone.json"
+    assert "cause: unseeded randomness" in judged.reason(1)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +178,13 @@ def test_a_training_that_writes_nothing_or_other_files_each_time_never_passes(pr
         ("ci", False, (), False),
         ("ci", False, ("reproducibility",), True),
         ("ci", False, ("reproducibility/out/m.json.bitwise",), True),
-        ("ci", False, ("*",), False),
+        ("ci", False, ("*",), True),
+        ("ci", False, ("schema", "*.bitwise"), True),
+        ("ci", True, ("reproducibility/out/m.json.fresh",), False),
+        ("always", True, ("reproducibility/out/other.*",), False),
+        ("manual", True, ("repro*",), True),
+        ("manual", True, ("*",), True),
+        ("manual", True, ("reproducibilit",), False),
         ("manual", True, (), False),
         ("manual", True, ("reproducibility/*",), True),
         ("always", False, (), True),
@@ -154,7 +199,8 @@ def test_when_the_training_runs(project, when, in_ci, asked_for, runs):
     assert bool(judged.runs) is runs
     if not runs:
         assert judged.findings[0].held.fix == "mlgate check --gate reproducibility"
-        assert f"when: {when}" in judged.reason()
+        said = "this run was not asked for it" if asked_for else f"when: {when}"
+        assert said in judged.reason()
 
 
 def draws(folder, number, environ):
