@@ -118,6 +118,11 @@ CODES: dict[str, str] = {
     "MLG050": "The demo cannot be built: a program or package is missing, or a step of it failed.",
     "MLG060": "An output does not belong to the inputs in place: they moved since it was made.",
     "MLG061": "The policy's command cannot be run, failed, or did not write its outputs.",
+    "MLG062": "A command in a fresh copy imported code of the work tree, so what it made is not "
+    "of the copy.",
+    "MLG063": "A command changed a file that it `needs`, which is linked and not copied.",
+    "MLG064": "A rerun of the base predicts what the candidate does, though code differs and "
+    "nothing shows which code the rerun imported.",
     "MLG098": "The run was interrupted before there was a verdict.",
     "MLG099": "A bug of mlgate.",
 }

@@ -8,12 +8,10 @@ from mlgate import catalog
 from mlgate.baseline import git
 from mlgate.baseline.environment import describe
 from mlgate.errors import ConfigurationError, NotEvaluatedError, Problem
-from mlgate.pipeline import command, hashes, process
-from mlgate.pipeline.manifest import Manifest, own_files, place, write
+from mlgate.pipeline import command, hashes, process, untouched
+from mlgate.pipeline.manifest import Manifest, ManifestError, own_files, place, read, write
 from mlgate.policy.bound import Policy
 from mlgate.policy.model import Pipeline
-
-_Stamp = tuple[int, int, int]  #: of a file: node, time and size
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +40,8 @@ def train(policy_path: Path, *, words: Sequence[str], environ: Mapping[str, str]
     policy = catalog.load(policy_path, shown_as=policy_path.as_posix())
     pipeline = _pipeline(policy)
     _refuse_unmatched(policy, pipeline)
-    inputs, stamps = _inputs(policy, pipeline), _stamps(pipeline, policy.root)
+    inputs, before = _inputs(policy, pipeline), _outputs(policy, pipeline)
+    older = _older(policy, pipeline)
     ran = list(words) or pipeline.command
     code = _run(ran, policy, pipeline, environ)
     if code != 0:
@@ -52,13 +51,15 @@ def train(policy_path: Path, *, words: Sequence[str], environ: Mapping[str, str]
         why = f"no manifest is written: the policy has no `pipeline.{lacks}`"
         return Trained(exit_code=0, manifest=None, notes=(why,))
     path = place(pipeline, policy.root, policy.name)
+    made = _made(policy, pipeline, before, older)
+    manifest = _manifest(policy, pipeline, ran, inputs, made)
     try:
-        write(path, _manifest(policy, pipeline, ran, inputs))
+        write(path, manifest)
     except OSError as error:
         raise _failed(f"{path.name} cannot be written: {error.strerror}", None) from None
     notes = (
         *_moved(inputs, _inputs(policy, pipeline)),
-        *_untouched(stamps, _stamps(pipeline, policy.root)),
+        *_left_alone(manifest),
     )
     shown = place(pipeline, policy_path.parent, policy.name)
     return Trained(exit_code=0, manifest=shown, notes=notes)
@@ -107,21 +108,33 @@ def _moved(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]
             yield f"{name} changed while the command ran, so the outputs are stale already"
 
 
-def _untouched(before: Mapping[str, _Stamp], after: Mapping[str, _Stamp]) -> Iterator[str]:
+def _older(policy: Policy, pipeline: Pipeline) -> Manifest | None:
+    """What an earlier run wrote down; what cannot be read tells nothing."""
+    if not pipeline.inputs or not pipeline.outputs:
+        return None
+    try:
+        return read(place(pipeline, policy.root, policy.name), name=policy.name)
+    except ManifestError:
+        return None
+
+
+def _outputs(policy: Policy, pipeline: Pipeline) -> dict[str, untouched.Seen]:
+    try:
+        return untouched.look(pipeline, policy.root)
+    except OSError as error:
+        raise _failed(f"{error.filename} cannot be read: {error.strerror}", None) from None
+
+
+def _left_alone(manifest: Manifest) -> Iterator[str]:
     """A build tool leaves alone what is up to date; others should have written it."""
-    for said, stamp in after.items():
-        if stamp == before.get(said):
-            yield f"{said} was there before, and the command did not write it"
-
-
-def _stamps(pipeline: Pipeline, root: Path) -> dict[str, _Stamp]:
-    found = {}
-    for said in pipeline.outputs:
-        path = root / said
-        if path.is_file():
-            stat = path.stat()
-            found[said] = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
-    return found
+    for said in manifest.untouched:
+        origin = manifest.origin(said)
+        note = f"{said} was there before, and the command did not write it"
+        if origin is None:
+            note += "; nothing tells what it was made from, so it is stale until a run writes it"
+        elif (origin.inputs, origin.command) != (manifest.inputs, manifest.command):
+            note += "; it was made from other inputs, so it is stale"
+        yield note
 
 
 def _run(
@@ -149,17 +162,12 @@ def _run(
 
 
 def _manifest(
-    policy: Policy, pipeline: Pipeline, ran: Sequence[str] | str, inputs: dict[str, str]
+    policy: Policy,
+    pipeline: Pipeline,
+    ran: Sequence[str] | str,
+    inputs: dict[str, str],
+    made: untouched.Made,
 ) -> Manifest:
-    outputs = {}
-    for said in pipeline.outputs:
-        found = hashes.output(said, policy.root)
-        if found is None:
-            raise _failed(
-                f"the command ended with 0 and did not write {said}",
-                "let the command write it, or take it out of `pipeline.outputs`",
-            )
-        outputs[said] = found
     top = git.repository_root(policy.root)
     commit = None if top is None else git.head(top)
     return Manifest(
@@ -170,8 +178,26 @@ def _manifest(
         dirty=None if top is None or commit is None else git.is_dirty(top),
         environment=describe(None).fingerprint,
         inputs=inputs,
-        outputs=outputs,
+        outputs=made.outputs,
+        untouched=made.untouched,
+        origins=made.origins,
     )
+
+
+def _made(
+    policy: Policy,
+    pipeline: Pipeline,
+    before: Mapping[str, untouched.Seen],
+    older: Manifest | None,
+) -> untouched.Made:
+    after = _outputs(policy, pipeline)
+    absent = next((said for said in pipeline.outputs if said not in after), None)
+    if absent is not None:
+        raise _failed(
+            f"the command ended with 0 and did not write {absent}",
+            "let the command write it, or take it out of `pipeline.outputs`",
+        )
+    return untouched.made(before, after, older)
 
 
 def _failed(message: str, fix: str | None) -> NotEvaluatedError:

@@ -9,6 +9,14 @@ from mlgate.result.provenance import Tried
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unproven:
+    """Nothing shows which code made a baseline."""
+
+    differing: tuple[str, ...]  #: files of the pipeline's code that are others in the work tree
+    leads: bool  #: whether the command's Python is known to import code of the work tree
+
+
+@dataclass(frozen=True, kw_only=True)
 class Found:
     """A baseline, its files copied to where they can be read."""
 
@@ -23,6 +31,7 @@ class Found:
     environment: str | None = None  #: fingerprint of the environment that made it
     bundle: Manifest | None = None  #: what the bundle says of itself, where it came out of one
     note: str | None = None  #: what a reader has to know of how it was come by
+    unproven: Unproven | None = None  #: null where its code is known, or is the candidate's
     tried: tuple[Tried, ...] = ()
 
 
@@ -39,6 +48,7 @@ class Refused:
 
     reason: str
     fix: str
+    code: str = "MLG021"  #: stable
     tried: tuple[Tried, ...] = ()
 
 

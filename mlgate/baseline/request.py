@@ -55,6 +55,6 @@ def missing(source: str, why_not: str) -> Missing:
     return Missing(tried=(Tried(source=source, why_not=why_not),))
 
 
-def refused(source: str, reason: str, fix: str) -> Refused:
+def refused(source: str, reason: str, fix: str, code: str = "MLG021") -> Refused:
     """One place has it, or may have it, and cannot give it."""
-    return Refused(reason=reason, fix=fix, tried=(Tried(source=source, why_not=reason),))
+    return Refused(reason=reason, fix=fix, code=code, tried=(Tried(source=source, why_not=reason),))

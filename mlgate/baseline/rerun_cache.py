@@ -12,11 +12,12 @@ from pathlib import Path, PurePosixPath
 from pydantic import ValidationError
 
 from mlgate.pipeline import hashes
+from mlgate.pipeline.fresh import FreshRun
 from mlgate.policy.model import Pipeline
 from mlgate.result.record import Record
 
 VARIABLE = "MLGATE_CACHE"  #: a folder that goes before the user's own
-_FORMAT = "mlgate.rerun/1"
+_FORMAT = "mlgate.rerun/2"
 _ABOUT = "rerun.json"
 _MOST_KEPT = 20
 
@@ -27,6 +28,7 @@ class _About(Record):
     format: str
     commit: str
     seconds: float
+    told: bool
     files: dict[str, str]  #: every file of the entry -> SHA-256
 
 
@@ -36,6 +38,7 @@ class Kept:
 
     folder: Path  #: outputs lie at the places that `inside` gives
     seconds: float  #: that the command took
+    told: bool  #: whether its Python told that all that it imported was the commit's
     files: tuple[str, ...]  #: from `folder`
 
 
@@ -70,7 +73,7 @@ def key(
     wanted
         The outputs that are kept.
     environ
-        Fingerprint of Python, packages and machine.
+        Fingerprint of the command's program, what is installed for it, and the machine.
 
     Raises
     ------
@@ -104,11 +107,16 @@ def load(cache: Path, name: str) -> Kept | None:
         return None
     if not sound:
         return None
-    return Kept(folder=entry / "files", seconds=about.seconds, files=tuple(about.files))
+    return Kept(
+        folder=entry / "files",
+        seconds=about.seconds,
+        told=about.told,
+        files=tuple(about.files),
+    )
 
 
 def keep(
-    cache: Path, name: str, files: Mapping[str, Path], *, commit: str, seconds: float
+    cache: Path, name: str, files: Mapping[str, Path], *, commit: str, run: FreshRun
 ) -> Kept | None:
     """Keep files by their place in the entry; None where the folder cannot be written."""
     unfinished = cache / f".{name}.{os.getpid()}"
@@ -119,7 +127,8 @@ def keep(
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
             digests[place] = hashes.digest(target)
-        about = _About(format=_FORMAT, commit=commit, seconds=round(seconds, 3), files=digests)
+        seconds = round(run.seconds, 3)
+        about = _About(format=_FORMAT, commit=commit, seconds=seconds, told=run.told, files=digests)
         (unfinished / _ABOUT).write_text(about.model_dump_json(indent=1) + "\n", encoding="utf-8")
         if (cache / name).exists():
             shutil.rmtree(cache / name)  # it is damaged, or `load` had found it

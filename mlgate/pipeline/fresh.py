@@ -1,17 +1,20 @@
 """Runs a policy's command in a fresh copy of the tracked tree; the work tree stays as it was."""
 
+import os
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mlgate.pipeline import command, process
+from mlgate.pipeline import command, imports, needs, process, spoiled
 from mlgate.pipeline.copy import Copy, NotReadyError, digest, make
 from mlgate.pipeline.log import last_lines
 from mlgate.pipeline.surroundings import surroundings
 from mlgate.policy.model import Pipeline
 from mlgate.result.url import without_secrets_in
 
+FOREIGN, SPOILED = "MLG062", "MLG063"
+_MOST_NAMED = 3
 _NOT_EXECUTABLE, _NOT_FOUND = 126, 127  #: exit codes of a shell
 _SIGNALLED = 128  #: and of one whose program a signal ended, with the signal's number
 
@@ -29,6 +32,11 @@ class FreshRun:
     problem: str | None
     fix: str | None
     changed: tuple[str, ...]  #: tracked files, no outputs, that the command changed
+    #: stable code of a problem that the command itself does not know of: it ended well, and what it
+    #: made does not count
+    code: str | None = None
+    #: whether a Python of the command told what it imported, and all of it was the copy's
+    told: bool = False
 
 
 def run_fresh(  # noqa: PLR0913  # keyword-only: what a run needs to know
@@ -74,7 +82,20 @@ def run_fresh(  # noqa: PLR0913  # keyword-only: what a run needs to know
             folder=made.folder,
             private=private,
         )
-        return _run(pipeline, made, {**own, **more_environ}, log)
+        sources = needs.sources(pipeline.needs, root.resolve())
+        seen = {**own, **more_environ}
+        imports.watch(
+            private / "python",
+            work_tree=made.work_tree,
+            copy=made.tree.top,
+            needs=sources,
+            environ=seen,
+        )
+        before = spoiled.stamps(sources, without=(scratch, logs))
+        run = _run(pipeline, made, seen, log)
+        after = spoiled.stamps(sources, without=(scratch, logs))
+        run = _with_imports(run, pipeline, imports.told(private / "python"))
+        return _with_spoiled(run, pipeline, root.resolve(), tuple(spoiled.changes(before, after)))
     except NotReadyError as error:
         return _not_run(private, log, error.reason, error.fix)
     except BaseException:
@@ -117,6 +138,45 @@ def _run(pipeline: Pipeline, made: Copy, environ: Mapping[str, str], log: Path) 
             name for name, before in made.digests.items() if digest(made.tree.top / name) != before
         ),
     )
+
+
+def _with_imports(run: FreshRun, pipeline: Pipeline, told: imports.Imports) -> FreshRun:
+    """A run of another code than the copy's shows nothing of the copy."""
+    if run.problem is not None or not told.foreign:
+        return replace(run, told=told.told and not told.foreign)
+    problem = (
+        f"`{command.shown(pipeline.command)}` imported {_named(told.foreign)} of the work tree, "
+        "not of its copy"
+    )
+    fix = (
+        "take the absolute path to the work tree out of the code, of the command and of the "
+        "environment, or install the project without -e; code that git ignores belongs under "
+        "`pipeline.needs`"
+    )
+    return replace(run, problem=without_secrets_in(problem), fix=fix, code=FOREIGN)
+
+
+def _with_spoiled(
+    run: FreshRun, pipeline: Pipeline, root: Path, paths: tuple[Path, ...]
+) -> FreshRun:
+    """What is needed is yours, and the next run would read what this one left there."""
+    if not paths:
+        return run
+    names = _named([os.path.relpath(path, root) for path in paths])
+    problem = f"{names} changed while `{command.shown(pipeline.command)}` ran, which `needs` it"
+    if run.problem is not None:
+        problem = f"{run.problem}; {problem}"
+    fix = (
+        "let the command write its caches to $XDG_CACHE_HOME or $TMPDIR and its results to "
+        "`pipeline.outputs`, or copy what it changes first: what it needs is linked, so this is "
+        "your own file, and nothing restores it"
+    )
+    return replace(run, problem=without_secrets_in(problem), fix=fix, code=SPOILED)
+
+
+def _named(paths: Sequence[str]) -> str:
+    more = len(paths) - _MOST_NAMED
+    return ", ".join(paths[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _problem(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from mlgate.pipeline.staleness import Stale
+from mlgate.pipeline.staleness import Belongs, Stale
 from mlgate.result import identity
 from mlgate.result.finding import Exact, Finding
 from mlgate.result.outcome import Severity
@@ -23,7 +23,11 @@ def _subject(output: str) -> str:
 
 
 def fresh_findings(
-    read: Sequence[str], staleness: Mapping[str, Stale | None], *, file: str, line: int | None
+    read: Sequence[str],
+    staleness: Mapping[str, Stale | Belongs],
+    *,
+    file: str,
+    line: int | None,
 ) -> list[Finding]:
     """One finding for each output that is read.
 
@@ -55,16 +59,20 @@ def fresh_findings(
     ]
 
 
-def _held(output: str, stale: Stale | None) -> Exact:
-    if stale is None:
-        return Exact(holds=True, reason=f"{output} was made from the inputs in place")
+def _held(output: str, standing: Stale | Belongs) -> Exact:
+    if isinstance(standing, Belongs):
+        reason = f"{output} was made from the inputs in place"
+        if standing.ran is not None:
+            reason += f" by `{standing.ran}`, which `mlgate run` was given for `pipeline.command`"
+        return Exact(holds=True, reason=reason)
     return Exact(
         holds=False,
-        reason=f"{output} does not belong to the inputs in place: {stale.reason}",
-        fix="make the outputs anew: mlgate run",
+        reason=f"{output} does not belong to the inputs in place: {standing.reason}",
+        fix=standing.fix,
     )
 
 
-def _details(stale: Stale | None) -> Mapping[str, object]:
-    moved = () if stale is None else stale.moved
-    return {"moved": list(moved[:_MOST_LISTED])} if moved else {}
+def _details(standing: Stale | Belongs) -> Mapping[str, object]:
+    if isinstance(standing, Belongs):
+        return {} if standing.ran is None else {"ran": standing.ran}
+    return {"moved": list(standing.moved[:_MOST_LISTED])} if standing.moved else {}

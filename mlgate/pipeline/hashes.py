@@ -5,6 +5,9 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 
+from mlgate.pipeline import walk
+
+MANIFEST = ".mlgate-manifest.json"  #: how the names of mlgate's own files end, see `manifest`
 #: Never an input, even where a glob as wide as `**/*` takes them in.
 _OWN_FOLDERS = frozenset({".git", "mlgate-out", "__pycache__"})
 
@@ -15,7 +18,7 @@ def inputs(patterns: Sequence[str], root: Path, *, without: Sequence[str]) -> di
     Parameters
     ----------
     patterns
-        Paths, folders (all files below them) and globs; `**` goes into folders.
+        Paths, folders (all files below them) and globs; `**` goes into folders, linked ones too.
     root
         The policy's folder.
     without
@@ -28,10 +31,10 @@ def inputs(patterns: Sequence[str], root: Path, *, without: Sequence[str]) -> di
 
     """
     written = [PurePath(os.path.normpath(said)) for said in without]
-    left_out = {_name(file, root) for said in without for file in _files(said, root)}
+    left_out = {_name(file, root) for said in without for file in files(said, root)}
     found: dict[str, str] = {}
     for pattern in patterns:
-        for file in _files(pattern, root):
+        for file in files(pattern, root):
             name = _name(file, root)
             if name in found or name in left_out:
                 continue
@@ -42,7 +45,7 @@ def inputs(patterns: Sequence[str], root: Path, *, without: Sequence[str]) -> di
 
 def unmatched(patterns: Sequence[str], root: Path) -> list[str]:
     """Patterns that mean no file."""
-    return [pattern for pattern in patterns if next(_files(pattern, root), None) is None]
+    return [pattern for pattern in patterns if next(files(pattern, root), None) is None]
 
 
 def output(said: str, root: Path) -> str | None:
@@ -53,10 +56,10 @@ def output(said: str, root: Path) -> str | None:
     path = root / said
     if path.is_file():
         return digest(path)
-    files = sorted(_files(said, root))
-    if not files:
+    found = sorted(set(files(said, root)))
+    if not found:
         return None
-    listing = "".join(f"{_name(file, root)}\0{digest(file)}\n" for file in files)
+    listing = "".join(f"{_name(file, root)}\0{digest(file)}\n" for file in found)
     return hashlib.sha256(listing.encode("utf-8", "surrogateescape")).hexdigest()
 
 
@@ -66,33 +69,14 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _files(pattern: str, root: Path) -> Iterator[Path]:
+def files(pattern: str, root: Path) -> Iterator[Path]:
+    """Files that a path, a folder or a glob means, without those of git, Python and mlgate."""
     exact = root / pattern
-    for path in [exact] if os.path.lexists(exact) else _matched(pattern, root):
+    for path in [exact] if os.path.lexists(exact) else walk.matched(pattern, root):
         if path.is_dir():
-            yield from (file for file in _below(path) if _counts(file, root))
+            yield from (file for file in walk.below(path) if _counts(file, root))
         elif path.is_file() and (path == exact or _counts(path, root)):
             yield path
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    """Files below a folder, those behind links too: what a link leads to is an input as well."""
-    seen: set[str] = set()
-    for parent, folders, names in os.walk(folder, followlinks=True):
-        real = os.path.realpath(parent)
-        if real in seen:  # a link that leads in a circle
-            folders.clear()
-            continue
-        seen.add(real)
-        folders.sort()
-        yield from (path for name in sorted(names) if (path := Path(parent, name)).is_file())
-
-
-def _matched(pattern: str, root: Path) -> Iterator[Path]:
-    if not Path(pattern).is_absolute():
-        return root.glob(os.path.normpath(pattern))
-    anchor = Path(pattern).anchor
-    return Path(anchor).glob(os.path.relpath(pattern, anchor))
 
 
 def _name(file: Path, root: Path) -> str:
@@ -100,4 +84,6 @@ def _name(file: Path, root: Path) -> str:
 
 
 def _counts(file: Path, root: Path) -> bool:
+    if file.name.endswith(MANIFEST):
+        return False
     return _OWN_FOLDERS.isdisjoint(PurePath(_name(file, root)).parts)

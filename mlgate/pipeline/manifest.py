@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, NonNegativeInt, ValidationError, model_validator
 
+from mlgate.pipeline import hashes
 from mlgate.policy.model import Pipeline
 from mlgate.result.record import Record
 
@@ -17,6 +18,15 @@ _MOST_BYTES = 64_000_000
 
 class ManifestError(Exception):
     """A manifest that cannot be read as one; the text says why."""
+
+
+class Origin(Record):
+    """An earlier run, which made what a later one left as it was."""
+
+    command: list[str] | str
+    ran: list[str] | str
+    commit: str | None
+    inputs: dict[str, str]
 
 
 class Manifest(Record):
@@ -31,6 +41,24 @@ class Manifest(Record):
     environment: str  #: fingerprint of Python, packages and machine
     inputs: dict[str, str]  #: path -> SHA-256, before the command ran
     outputs: dict[str, str]  #: as the policy says it -> digest, after it
+    #: outputs that the command did not write -> position of the run that did; null: not known
+    untouched: dict[str, NonNegativeInt | None] = Field(default_factory=dict)
+    origins: list[Origin] = Field(default_factory=list)
+
+    def origin(self, output: str) -> Origin | None:
+        """The run that wrote an output, this one or an earlier; None where it is not known."""
+        if output not in self.untouched:
+            return Origin(
+                command=self.command, ran=self.ran, commit=self.commit, inputs=self.inputs
+            )
+        position = self.untouched[output]
+        return None if position is None else self.origins[position]
+
+    @model_validator(mode="after")
+    def _positions(self) -> "Manifest":
+        if any(at is not None and at >= len(self.origins) for at in self.untouched.values()):
+            raise ValueError("a position without an origin")
+        return self
 
 
 def place(pipeline: Pipeline, root: Path, name: str) -> Path:
@@ -46,7 +74,7 @@ def place(pipeline: Pipeline, root: Path, name: str) -> Path:
         The policy's; policies that share a folder have a manifest each.
 
     """
-    return (root / os.path.normpath(pipeline.outputs[0])).parent / f"{name}.mlgate-manifest.json"
+    return (root / os.path.normpath(pipeline.outputs[0])).parent / f"{name}{hashes.MANIFEST}"
 
 
 def own_files(pipeline: Pipeline, root: Path, name: str) -> Sequence[str]:
@@ -92,7 +120,8 @@ def read(path: Path, *, name: str) -> Manifest | None:
     try:
         manifest = Manifest.model_validate(document)
     except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
+        loc = error.errors(include_url=False)[0]["loc"]
+        where = ".".join(str(part) for part in loc) or "untouched"
         raise ManifestError(f"has no sound {where!r}") from None
     if manifest.name != name:
         raise ManifestError(f"is of the policy {manifest.name[:60]!r}")

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from mlgate.pipeline import walk
+
 
 class NeedError(Exception):
     """Something that is needed is not here; says what to do."""
@@ -68,13 +70,27 @@ def matches(needs: Sequence[str], root: Path) -> Iterator[tuple[str, Path]]:
                 f"`pipeline.needs` names {said}, which lies outside the policy's folder",
                 "give its absolute path, or a path inside",
             )
-        found = [root / inside] if os.path.lexists(root / inside) else sorted(root.glob(inside))
+        found = (
+            [root / inside]
+            if os.path.lexists(root / inside)
+            else sorted(walk.matched(inside, root))
+        )
         if not found:
             raise NeedError(
                 f"`pipeline.needs` names {said}, which is not here",
                 f"fetch {said} before the check, or take it out of `pipeline.needs`",
             )
         yield from ((said, path) for path in found)
+
+
+def sources(needs: Sequence[str], root: Path) -> list[Path]:
+    """Where a command finds what it `needs`: below `root`, or at an absolute path.
+
+    Raises `NeedError` as `matches` does.
+    """
+    elsewhere = [said for said in needs if Path(said).is_absolute()]
+    found = [path for said in elsewhere for path in walk.matched(said, root)]
+    return [*(path for _, path in matches(needs, root)), *found]
 
 
 def _link(source: Path, target: Path, kept: frozenset[Path]) -> None:

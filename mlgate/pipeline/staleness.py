@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlgate.pipeline import command, hashes
-from mlgate.pipeline.manifest import Manifest, ManifestError, own_files, place, read
+from mlgate.pipeline.manifest import Manifest, ManifestError, Origin, own_files, place, read
 from mlgate.policy.model import Pipeline
 
 _MOST_NAMED = 3
@@ -17,9 +17,17 @@ class Stale:
 
     reason: str
     moved: tuple[str, ...] = ()  #: every path that moved, and how
+    fix: str = "make the outputs anew: mlgate run"
 
 
-def stale(pipeline: Pipeline, root: Path, name: str) -> Mapping[str, Stale | None] | None:
+@dataclass(frozen=True, kw_only=True)
+class Belongs:
+    """An output belongs to the inputs in place."""
+
+    ran: str | None = None  #: the command that made it, where it is not the policy's
+
+
+def stale(pipeline: Pipeline, root: Path, name: str) -> Mapping[str, Stale | Belongs] | None:
     """Hold each output against the manifest beside it.
 
     Parameters
@@ -33,9 +41,9 @@ def stale(pipeline: Pipeline, root: Path, name: str) -> Mapping[str, Stale | Non
 
     Returns
     -------
-    Mapping[str, Stale | None] | None
-        Each output, and why it does not belong, or None where it does. None where there is no
-        manifest, so that nothing is known.
+    Mapping[str, Stale | Belongs] | None
+        Of each output whether it belongs. None where there is no manifest, so that nothing is
+        known.
 
     """
     if not pipeline.inputs or not pipeline.outputs:
@@ -45,9 +53,9 @@ def stale(pipeline: Pipeline, root: Path, name: str) -> Mapping[str, Stale | Non
         manifest = read(path, name=name)
         if manifest is None:
             return None
-        moved = tuple(_moved(pipeline, root, name, manifest))
+        here = hashes.inputs(pipeline.inputs, root, without=own_files(pipeline, root, name))
         return {
-            said: _output(said, root, manifest) or _since(manifest, moved)
+            said: _output(said, root, manifest) or _made(said, pipeline, here, manifest)
             for said in pipeline.outputs
         }
     except ManifestError as error:
@@ -55,19 +63,6 @@ def stale(pipeline: Pipeline, root: Path, name: str) -> Mapping[str, Stale | Non
     except OSError as error:
         why = f"{error.filename} cannot be read: {error.strerror}"
     return dict.fromkeys(pipeline.outputs, Stale(reason=why))
-
-
-def _moved(pipeline: Pipeline, root: Path, name: str, manifest: Manifest) -> Iterator[str]:
-    here = hashes.inputs(pipeline.inputs, root, without=own_files(pipeline, root, name))
-    for path in sorted(here.keys() | manifest.inputs.keys()):
-        if path not in here:
-            yield f"{path} was removed"
-        elif path not in manifest.inputs:
-            yield f"{path} was added"
-        elif here[path] != manifest.inputs[path]:
-            yield f"{path} changed"
-    if pipeline.command != manifest.command:
-        yield f"the command changed from `{command.shown(manifest.command)}`"
 
 
 def _output(said: str, root: Path, manifest: Manifest) -> Stale | None:
@@ -83,10 +78,39 @@ def _output(said: str, root: Path, manifest: Manifest) -> Stale | None:
     return None
 
 
-def _since(manifest: Manifest, moved: Sequence[str]) -> Stale | None:
-    if not moved:
-        return None
+def _made(
+    said: str, pipeline: Pipeline, here: Mapping[str, str], manifest: Manifest
+) -> Stale | Belongs:
+    """Hold an output against the run that wrote it, which need not be the last one."""
+    origin = manifest.origin(said)
+    last = f"`{command.shown(manifest.ran)}`"
+    if origin is None:
+        return Stale(
+            reason=f"{last} ended without writing it, and nothing tells what it was made from",
+            fix=f"take {said} away and make it anew: mlgate run",
+        )
+    moved = tuple(_moved(pipeline, here, origin))
+    if moved:
+        left = f"; {last} ran later and did not write it" if said in manifest.untouched else ""
+        return Stale(reason=_since(origin, moved) + left, moved=moved)
+    ran = command.shown(origin.ran)
+    return Belongs(ran=None if ran == command.shown(pipeline.command) else ran)
+
+
+def _moved(pipeline: Pipeline, here: Mapping[str, str], origin: Origin) -> Iterator[str]:
+    for path in sorted(here.keys() | origin.inputs.keys()):
+        if path not in here:
+            yield f"{path} was removed"
+        elif path not in origin.inputs:
+            yield f"{path} was added"
+        elif here[path] != origin.inputs[path]:
+            yield f"{path} changed"
+    if pipeline.command != origin.command:
+        yield f"the command changed from `{command.shown(origin.command)}`"
+
+
+def _since(origin: Origin, moved: Sequence[str]) -> str:
     more = len(moved) - _MOST_NAMED
     named = ", ".join(moved[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
-    at = f" at {manifest.commit[:7]}" if manifest.commit else ""
-    return Stale(reason=f"{named} since the command ran{at}", moved=tuple(moved))
+    at = f" at {origin.commit[:7]}" if origin.commit else ""
+    return f"{named} since the command ran{at}"

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from mlgate.gate import Needs
 from mlgate.pipeline.freshness import GATE, check_id, fresh_findings
 from mlgate.pipeline.manifest import place
-from mlgate.pipeline.staleness import Stale, stale
+from mlgate.pipeline.staleness import Belongs, Stale, stale
 from mlgate.policy.bound import Policy
 from mlgate.policy.selection import selects
 from mlgate.result.finding import Finding
@@ -68,7 +68,7 @@ def fresh(order: Order, needs: Needs) -> Fresh:
     return Fresh(ids=ids, findings=tuple(findings))
 
 
-def _not_looked_at(outputs: Sequence[str]) -> Mapping[str, Stale | None]:
+def _not_looked_at(outputs: Sequence[str]) -> Mapping[str, Stale | Belongs]:
     return dict.fromkeys(outputs, Stale(reason="nobody asked"))
 
 

@@ -35,6 +35,7 @@ from mlgate.run.provenance import (
     repository,
     verdict_record,
 )
+from mlgate.run.same_code import code_note, doubtful
 from mlgate.run.selected import findings_of_all, only_selected, refuse_nothing
 from mlgate.verdict import decide
 
@@ -54,6 +55,16 @@ class _Measured:
 
     evidence: Evidence
     seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Around:
+    """What is judged beside the gates' evidence, and in whose light."""
+
+    base_policy: BasePolicy
+    belonging: Fresh
+    pairs: Pairs | Unpaired | None
+    beside: Sequence[Finding]  #: that belong to no entry
 
 
 def check(order: Order) -> Run:
@@ -96,7 +107,13 @@ def check(order: Order) -> Run:
     found = {name: gate.evidence for name, gate in measured.items()}
     kept = found if policy.sections.privacy.examples == "all" else _without_values(found)
     belonging = fresh(order, needs)
-    checks, error_budget = _judged(order, terms, kept, base_policy, belonging, pairs)
+    around = _Around(
+        base_policy=base_policy,
+        belonging=belonging,
+        pairs=pairs,
+        beside=(*_broken_base(policy, base_policy), *doubtful(policy, baseline, pairs)),
+    )
+    checks, error_budget = _judged(order, terms, kept, around)
     checks = _with_seconds(checks, measured)
     outcome, code = conclude(checks)
     report = Report(
@@ -120,11 +137,17 @@ def check(order: Order) -> Run:
         environment=describe(baseline.environment if isinstance(baseline, Found) else None),
         counts=count(checks),
         checks=checks,
-        notes=tuple(note for note in (baseline_note(baseline), belonging.note) if note),
+        notes=tuple(
+            note
+            for note in (
+                baseline_note(baseline),
+                code_note(policy, baseline, pairs),
+                belonging.note,
+            )
+            if note
+        ),
     )
-    shown = (
-        _judged(order, terms, found, base_policy, belonging, pairs)[0] if world.examples else checks
-    )
+    shown = _judged(order, terms, found, around)[0] if world.examples else checks
     return Run(
         report=report,
         shown=report.model_copy(update={"checks": _with_seconds(shown, measured)}),
@@ -146,21 +169,19 @@ def _judged(
     order: Order,
     terms: Terms,
     found: Mapping[str, Evidence],
-    base_policy: BasePolicy,
-    belonging: Fresh,
-    pairs: Pairs | Unpaired | None,
+    around: _Around,
 ) -> tuple[tuple[Check, ...], ErrorBudget]:
     """Judge the evidence of every gate. Pure, so it can be done with and without values of rows."""
     judged = {
         name: catalog.gate(name).judge(evidence, order.policy.entries[name])
         for name, evidence in found.items()
     }
-    findings = [*findings_of_all(order, terms, judged), *belonging.findings]
-    findings = blame_predictions(findings, pairs, order.policy.document)
-    decision = decide(findings, order.policy.sections.verdict, base_policy.promised)
-    of_policy = decide(_broken_base(order.policy, base_policy), order.policy.sections.verdict)
+    findings = [*findings_of_all(order, terms, judged), *around.belonging.findings]
+    findings = blame_predictions(findings, around.pairs, order.policy.document)
+    decision = decide(findings, order.policy.sections.verdict, around.base_policy.promised)
+    of_policy = decide(around.beside, order.policy.sections.verdict)
     return (
-        only_selected(order, terms, findings, decision, belonging.ids) + of_policy.checks,
+        only_selected(order, terms, findings, decision, around.belonging.ids) + of_policy.checks,
         decision.error_budget,
     )
 

@@ -306,3 +306,123 @@ def test_a_signal_ends_the_children(policy: Callable[..., None], tmp_path: Path,
     for pid in pids:
         stat = Path(f"/proc/{pid}/stat")
         assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] in "ZX"
+
+
+def standing(folder: Path, output: str = "out/p.csv") -> dict[str, Any]:
+    result = json.loads((folder / "mlgate-out/result.json").read_text("utf-8"))
+    return next(
+        check for check in result["checks"] if check["id"] == f"reproducibility/{output}.fresh"
+    )
+
+
+def test_a_run_does_not_vouch_for_outputs_that_it_did_not_write(
+    tool: Tool, policy: Callable[..., None], tmp_path: Path
+) -> None:
+    tool("run")
+    (tmp_path / "data.csv").write_text("other rows")
+
+    for _ in range(2):  # neither the first such run nor another after it
+        done = tool("run", "--", "true")
+        checked = tool("check")
+
+        assert done.returncode == 0
+        assert "out/p.csv was there before, and the command did not write it" in done.stderr
+        assert "it was made from other inputs, so it is stale" in done.stderr
+        assert checked.returncode == 1
+        stale = standing(tmp_path)
+        assert (stale["outcome"], stale["code"]) == ("fail", "MLG060")
+        assert "data.csv changed since the command ran" in stale["reason"]
+        assert "`true` ran later and did not write it" in stale["reason"]
+        assert stale["details"] == {"moved": ["data.csv changed"]}
+
+    (tmp_path / "data.csv").write_text("rows")
+    assert tool("check").returncode == 0, "they belong to the inputs that they were made from"
+    assert tool("run").returncode == 0
+    assert tool("check").returncode == 0
+
+
+def test_outputs_that_no_run_wrote_are_stale_until_one_does(
+    tool: Tool, policy: Callable[..., None], tmp_path: Path
+) -> None:
+    subprocess.run([sys.executable, "train.py"], cwd=tmp_path, check=True, capture_output=True)
+
+    assert "nothing tells what it was made from" in tool("run", "--", "true").stderr
+    assert tool("check").returncode == 1
+    stale = standing(tmp_path)
+    assert "`true` ended without writing it" in stale["reason"]
+    assert "take out/p.csv away and make it anew: mlgate run" in json.dumps(stale)
+
+    assert tool("run").returncode == 0
+    assert tool("check").returncode == 0
+
+
+def test_a_build_tool_that_finds_nothing_to_do_leaves_fresh_outputs_fresh(
+    tool: Tool, policy: Callable[..., None], tmp_path: Path
+) -> None:
+    policy("test out/p.csv -nt data.csv || " + shlex.join([sys.executable, "train.py"]))
+    tool("run")
+
+    again = tool("run")
+
+    assert again.stdout == ""
+    assert "did not write it" in again.stderr
+    assert "stale" not in again.stderr
+    assert tool("check").returncode == 0
+    document = json.loads((tmp_path / MANIFEST).read_text())
+    assert document["untouched"] == {"out/p.csv": 0, "out/m.json": 0}
+
+
+def test_the_same_bytes_written_again_are_fresh(
+    tool: Tool, policy: Callable[..., None], tmp_path: Path
+) -> None:
+    tool("run")
+    before = (tmp_path / "out/p.csv").read_bytes()
+    (tmp_path / "data.csv").write_text("other rows")
+
+    done = tool("run")
+
+    assert (tmp_path / "out/p.csv").read_bytes() == before
+    assert "did not write it" not in done.stderr
+    assert json.loads((tmp_path / MANIFEST).read_text())["untouched"] == {}
+    assert tool("check").returncode == 0
+
+
+def test_one_output_that_is_written_vouches_for_itself_alone(
+    tool: Tool, policy: Callable[..., None], tmp_path: Path
+) -> None:
+    tool("run")
+    (tmp_path / "data.csv").write_text("other rows")
+
+    tool("run", "--", sys.executable, "-c", "open('out/m.json', 'w').write('{\"f1\": 0.8}')")
+    tool("check")
+
+    assert standing(tmp_path, "out/m.json")["outcome"] == "pass"
+    assert standing(tmp_path, "out/p.csv")["outcome"] == "fail"
+
+
+def test_outputs_that_another_command_made_pass_and_name_it(
+    tool: Tool, policy: Callable[..., None], tmp_path: Path
+) -> None:
+    tool("run", "--", sys.executable, "train.py", "--fast")
+
+    assert tool("check").returncode == 0
+    held = standing(tmp_path)
+    ran = f"{sys.executable} train.py --fast"
+    assert held["outcome"] == "pass"
+    assert f"by `{ran}`, which `mlgate run` was given for `pipeline.command`" in held["reason"]
+    assert held["details"] == {"ran": ran}
+
+    tool("run", "--", sys.executable, "train.py")
+    tool("check")
+    assert "mlgate run" not in standing(tmp_path)["reason"], "it is the policy's own"
+
+
+def test_a_glob_of_outputs_does_not_take_in_the_manifest(
+    tool: Tool, policy: Callable[..., None], tmp_path: Path
+) -> None:
+    policy(outputs=["out/*.csv", "out/*.json"])
+
+    tool("run")
+
+    assert tool("check").returncode == 0
+    assert standing(tmp_path, "out/%2A.csv")["outcome"] == "pass"

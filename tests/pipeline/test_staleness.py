@@ -10,10 +10,12 @@ import pytest
 from mlgate.pipeline import hashes
 from mlgate.pipeline.freshness import fresh_findings
 from mlgate.pipeline.manifest import FORMAT, Manifest, own_files, place, read, write
-from mlgate.pipeline.staleness import Stale, stale
+from mlgate.pipeline.staleness import Belongs, Stale, stale
 from mlgate.policy.model import Pipeline
 from mlgate.result.finding import Exact
 
+EMPTY = {"format": FORMAT, "name": "m", "command": "x", "ran": "x", "commit": None, "dirty": None,
+         "environment": "e", "inputs": {}, "outputs": {}}  # fmt: skip
 Make = Callable[..., Pipeline]
 
 
@@ -53,11 +55,11 @@ def made(tmp_path: Path) -> Make:
 def reasons(pipeline: Pipeline, root: Path) -> list[str | None]:
     found = stale(pipeline, root, "m")
     assert found is not None
-    return [None if one is None else one.reason for one in found.values()]
+    return [one.reason if isinstance(one, Stale) else None for one in found.values()]
 
 
 def test_outputs_of_the_inputs_in_place_are_fresh(made: Make, tmp_path: Path) -> None:
-    assert stale(made(), tmp_path, "m") == {"out/p.csv": None, "out/m.json": None}
+    assert stale(made(), tmp_path, "m") == {"out/p.csv": Belongs(), "out/m.json": Belongs()}
 
 
 def test_touching_or_rewriting_the_same_bytes_moves_nothing(made: Make, tmp_path: Path) -> None:
@@ -111,7 +113,7 @@ def test_many_that_moved_are_counted_and_kept(made: Make, tmp_path: Path) -> Non
 
     assert found is not None
     one = found["out/p.csv"]
-    assert one is not None
+    assert isinstance(one, Stale)
     assert one.reason.startswith("data/c.csv was added, data/d.csv was added, data/e.csv was added")
     assert "and 2 more since" in one.reason
     assert len(one.moved) == 5
@@ -190,6 +192,11 @@ def test_without_a_manifest_or_inputs_nothing_is_known(made: Make, tmp_path: Pat
         ("[]", "has the format 'None'"),
         ('{"format": "mlgate.manifest/2"}', "has the format 'mlgate.manifest/2'"),
         (json.dumps({"format": FORMAT, "name": "m"}), "has no sound 'command'"),
+        (json.dumps({**EMPTY, "untouched": {"out/p.csv": 0}}), "has no sound 'untouched'"),
+        (
+            json.dumps({**EMPTY, "untouched": {"out/p.csv": -1}}),
+            "has no sound 'untouched.out/p.csv'",
+        ),
     ],
 )
 def test_a_manifest_that_is_none_makes_every_output_stale(
@@ -232,8 +239,8 @@ def test_a_finding_names_what_moved_and_encodes_its_path() -> None:
         ["out/a b.csv", "out/c.csv"],
         {
             "out/a b.csv": Stale(reason="x changed", moved=("x changed",)),
-            "out/c.csv": None,
-            "out/unread": None,
+            "out/c.csv": Belongs(),
+            "out/unread": Belongs(),
         },
         file="mlgate.yaml",
         line=4,
@@ -265,7 +272,7 @@ def test_a_folder_behind_a_link_is_an_input_too_and_a_circle_ends(made: Make, tm
 
     (elsewhere / "c.csv").write_text("after")
 
-    assert before == {"out/p.csv": None, "out/m.json": None}
+    assert before == {"out/p.csv": Belongs(), "out/m.json": Belongs()}
     moved = stale(pipeline, tmp_path, "m")
     assert moved is not None
-    assert all(found is not None for found in moved.values())
+    assert all(isinstance(found, Stale) for found in moved.values())

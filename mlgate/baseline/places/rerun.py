@@ -1,6 +1,8 @@
 """The place `rerun`: the base commit checked out apart, and its own pipeline run there."""
 
 import os
+import platform
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,14 +10,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mlgate.baseline import git, rerun_cache, tracked
+from mlgate.baseline import changed_code, git, rerun_cache, tracked
 from mlgate.baseline.commit import NoBase
 from mlgate.baseline.environment import describe
-from mlgate.baseline.outcome import Found, Missing, Refused
+from mlgate.baseline.outcome import Found, Missing, Refused, Unproven
 from mlgate.baseline.request import Request, missing, refused
 from mlgate.baseline.rerun_cache import Kept
 from mlgate.errors import ConfigurationError
 from mlgate.pipeline.fresh import run_fresh
+from mlgate.pipeline.interpreter import Program, program_of
 from mlgate.policy.model import Pipeline
 from mlgate.policy.source import parse
 from mlgate.result.provenance import Tried
@@ -32,7 +35,8 @@ class _Rerun:
     commit: str
     pipeline: Pipeline
     wanted: tuple[str, ...]
-    environment: str
+    program: Program  #: that the command runs
+    environment: str  #: fingerprint of mlgate's own
 
 
 def find(request: Request) -> Found | Missing | Refused:
@@ -51,6 +55,7 @@ def find(request: Request) -> Found | Missing | Refused:
             commit=commit,
             pipeline=pipeline,
             wanted=_wanted(request),
+            program=program_of(pipeline.command, folder=request.root, environ=request.environ),
             environment=describe(None).fingerprint,
         )
         return _find(request, rerun)
@@ -91,7 +96,7 @@ def _find(request: Request, rerun: _Rerun) -> Found | Missing | Refused:
         root=request.root,
         inside=os.path.relpath(request.root.resolve(), rerun.top.resolve()),
         wanted=rerun.wanted,
-        environ=rerun.environment,
+        environ=_environment(rerun),
     )
     kept = None if cache is None else rerun_cache.load(cache, name)
     if kept is not None:
@@ -100,6 +105,12 @@ def _find(request: Request, rerun: _Rerun) -> Found | Missing | Refused:
     if not request.may_run:
         return missing(NAME, f"a check would run the pipeline at {rerun.commit[:12]}")
     return _run(request, rerun, None if cache is None else cache / name)
+
+
+def _environment(rerun: _Rerun) -> str:
+    """What the command runs in; of a program that says nothing of itself, mlgate's own is added."""
+    own = rerun.environment if rerun.program.version is None else ""
+    return f"{sys.platform}-{platform.machine()} {rerun.program.fingerprint} {own}"
 
 
 def _run(request: Request, rerun: _Rerun, entry: Path | None) -> Found | Missing | Refused:
@@ -114,16 +125,15 @@ def _run(request: Request, rerun: _Rerun, entry: Path | None) -> Found | Missing
     )
     if run.problem is not None:
         fix = run.fix or "run the pipeline at that commit and repair what it says"
-        return refused(NAME, f"the pipeline at {rerun.commit[:12]}: {run.problem}", fix)
+        reason = f"the pipeline at {rerun.commit[:12]}: {run.problem}"
+        return refused(NAME, reason, fix, run.code or "MLG021")
     files = dict(_written(rerun.wanted, run.folder))
     how = f"a run of the pipeline at {rerun.commit[:7]}, which took"
-    made = Kept(folder=run.folder, seconds=run.seconds, files=tuple(files))
+    made = Kept(folder=run.folder, seconds=run.seconds, told=run.told, files=tuple(files))
     kept = None
     if entry is not None and files:
         copies = {rerun_cache.inside(name): path for name, path in files.items()}
-        kept = rerun_cache.keep(
-            entry.parent, entry.name, copies, commit=rerun.commit, seconds=run.seconds
-        )
+        kept = rerun_cache.keep(entry.parent, entry.name, copies, commit=rerun.commit, run=run)
     return _found(request, rerun, kept or made, how)
 
 
@@ -171,5 +181,15 @@ def _found(request: Request, rerun: _Rerun, kept: Kept, how: str) -> Found | Mis
         files={said: path for said, path in places.items() if said in request.files},
         environment=rerun.environment,
         note=f"the baseline is {how} {kept.seconds:,.1f} s",
+        unproven=None if kept.told else _unproven(request, rerun),
         tried=tried,
     )
+
+
+def _unproven(request: Request, rerun: _Rerun) -> Unproven | None:
+    """What nothing shows, where no process told which code it imported."""
+    leads = rerun.program.leads_to(rerun.top)
+    if rerun.program.version is not None and not leads:
+        return None  # a Python that nothing leads to the work tree
+    differing = changed_code.since(rerun.top, rerun.commit, rerun.pipeline.inputs, request.root)
+    return Unproven(differing=differing, leads=leads) if differing else None

@@ -189,7 +189,7 @@ def _no_baseline(baseline: "Baseline", pairs: "Pairs") -> Absence | None:
     if pairs.refused is not None:
         return Absence(reason=pairs.refused.reason, fix=pairs.refused.fix, code=pairs.refused.code)
     if isinstance(baseline, Refused):
-        return Absence(reason=baseline.reason, fix=baseline.fix, code="MLG021")
+        return Absence(reason=baseline.reason, fix=baseline.fix, code=baseline.code)
     if isinstance(baseline, Missing) or pairs.baseline is None:
         return NO_BASELINE
     return None
@@ -237,5 +237,5 @@ def _file_of_baseline(file: str, baseline: "Baseline") -> Path | Absence:
                 missing=True,
             )
         case Refused():
-            return Absence(reason=baseline.reason, fix=baseline.fix, code="MLG021")
+            return Absence(reason=baseline.reason, fix=baseline.fix, code=baseline.code)
     return NO_BASELINE

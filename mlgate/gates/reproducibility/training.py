@@ -166,8 +166,10 @@ def _goes_on(comparison: Comparison | None, output: Output) -> bool:
 def _failed(fresh: FreshRun, number: int, world: "World") -> Comparison:
     which = "" if number == 1 else f" in fresh run {number}"
     log = _log(fresh.log, world)
-    reason = f"the training failed{which}: {fresh.problem} ({log})"
-    return Comparison(trouble=Trouble(reason=reason, fix=fresh.fix or _FAILED_FIX, code="MLG410"))
+    what = "the training failed" if fresh.code is None else "the training does not count"
+    reason = f"{what}{which}: {fresh.problem} ({log})"
+    code = fresh.code or "MLG410"
+    return Comparison(trouble=Trouble(reason=reason, fix=fresh.fix or _FAILED_FIX, code=code))
 
 
 def _log(path: Path, world: "World") -> str:
