@@ -92,8 +92,8 @@ error[MLG002]: `gates.metrics[1].max_dorp` is not a known key
   --> mlgate.yaml:11:26
   11 |     - {metric: accuracy, max_dorp: 0.5}
      |                          ^^^^^^^^ did you mean max_drop?
-  fix: known here: decide, file, id, max, max_drop, max_gain, max_rise, metric,
-       min, min_gain, min_rows, severity, slices
+  fix: known here: average, beta, column, decide, file, id, k, max, max_drop,
+       max_gain, max_rise, metric, min, min_gain, min_rows, severity, slices
 
 error[MLG004]: `gates.metrics[2].min`: this limit can never fail: accuracy is
   never under 0
