@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlgate.data.join import make_pairs
+from mlgate.data.remarks import rounded
 from mlgate.data.roles import ROW, Roles, score_names
 from mlgate.data.side import Side, read_side
 from mlgate.data.source import SourceError
@@ -46,6 +47,8 @@ class Pairs:
     task: str = "binary"
     classes: tuple[str, ...] = ()  #: of a multiclass task, in the order of their codes
     scores: tuple[str, ...] = ()  #: names of the score columns, in their order
+    #: what is strange of a role of either side, or of both together
+    remarks: Mapping[str, str] = field(default_factory=dict)
     weighted: bool = False
     clustered: bool = False
     #: column of the predictions -> column of the table
@@ -144,10 +147,20 @@ def pair(  # the word for the baseline is by keyword
         task=spec.task,
         classes=labels.classes,
         scores=score_names(spec),
+        remarks=_remarks(here, there),
         weighted=spec.weight is not None,
         clustered=spec.cluster_by is not None,
         by={name: f"by_{index}" for index, name in enumerate(roles.by)},
     )
+
+
+def _remarks(here: Side, there: Side | None) -> dict[str, str]:
+    """What is strange of each role: of the candidate, of the baseline, of both together."""
+    each = [here.remarks]
+    if there is not None:
+        each += [there.remarks, rounded(here.widths, there.widths)]
+    roles = {role for remarks in each for role in remarks}
+    return {role: "; ".join(remarks[role] for remarks in each if role in remarks) for role in roles}
 
 
 def _meet(

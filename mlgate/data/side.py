@@ -8,6 +8,7 @@ from mlgate.data.absent import Absent, absent_column
 from mlgate.data.column_value import as_flag, as_number, as_text
 from mlgate.data.defects import Inspected, inspect
 from mlgate.data.keyed_hash import keyed_hash
+from mlgate.data.remarks import cluster_like, constant_scores, widths
 from mlgate.data.roles import ROW, Role, Roles, roles_read, score_names
 from mlgate.data.template import column, statement
 
@@ -46,6 +47,10 @@ class Side:
     decisions: tuple[str, ...]
     #: why a role (`id`, `label`, `score`, `probability`, `decision`, `by:<column>`) cannot be used
     defects: Mapping[str, str]
+    #: what is strange of a role that can be used
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    widths: Mapping[str, str] = field(default_factory=dict)  #: bits of the roles' numbers
+    cluster_like: str | None = None  #: a column that looks like a cluster and is not declared
     #: the roles of `predictions` among them whose column is not there
     absent: Mapping[str, Absent] = field(default_factory=dict)
 
@@ -108,6 +113,9 @@ def read_side(  # noqa: PLR0913  # keyword-only from the table on
         labels=_distinct(engine, raw, "label", roles.spec.task),
         decisions=_distinct(engine, raw, "decision", roles.spec.task),
         defects=found.defects,
+        remarks=constant_scores(engine, raw, word, read),
+        widths=widths(types, read),
+        cluster_like=cluster_like(engine, source, roles.spec, types) if of_rows else None,
         absent={
             role.name: absent[role.name]
             for role in read

@@ -96,6 +96,7 @@ class MetricsEvidence(Evidence):
     unseen: str | None = None  #: why nothing tells which slices the candidate lost
     defects: dict[str, str] = Field(default_factory=dict)  #: of the candidate, by role
     baseline_defects: dict[str, str] = Field(default_factory=dict)
+    remarks: dict[str, str] = Field(default_factory=dict)  #: what is strange of a role
     identical: bool = False
     numbers: tuple[FileNumber, ...] = ()
     anchor: AnchorEvidence | None = None

@@ -67,6 +67,7 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
         else None,
         defects=dict(pairs.candidate.defects),
         baseline_defects=dict(pairs.baseline.defects) if pairs.baseline else {},
+        remarks=dict(pairs.remarks),
         identical=bool(pairs.identical),
         numbers=numbers,
     )

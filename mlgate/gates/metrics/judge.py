@@ -24,6 +24,7 @@ from mlgate.policy.entry import Entry
 from mlgate.result.check import Limit
 from mlgate.result.finding import Cause, Finding, Noise, Point, Statistical, Unmeasured
 from mlgate.result.identity import encode
+from mlgate.stats.paired import PairedMetric
 
 
 def judge(evidence: MetricsEvidence, entries: Sequence[Entry[MetricParams]]) -> tuple[Finding, ...]:
@@ -118,7 +119,9 @@ def _on_rows(evidence: MetricsEvidence, case: Case, scope: Scope | None) -> Find
         population = scope.shared if case.about_change else scope.all
     if population is None:
         return _not_shared(case, scope)
-    return guard(case, metric, population) or _estimated(case, metric, population)
+    found = guard(case, metric, population) or _estimated(case, metric, population)
+    remarks = [evidence.remarks[role] for role in metric.reads if role in evidence.remarks]
+    return replace(found, notes=(*found.notes, *remarks))
 
 
 _REPAIRS = {
@@ -200,7 +203,26 @@ def _estimated(case: Case, metric: Metric, population: Population) -> Finding:
 def _of_change(metric: Metric, population: Population, limit: Limit) -> tuple[str, ...]:
     if not population.changed:
         return (f"predictions are identical on all {population.n:,} rows",)
-    return family(metric.family).notes(metric, population, limit, None)
+    notes = family(metric.family).notes(metric, population, limit, None)
+    return (*notes, *_inverted(metric, estimate(metric, population)))
+
+
+_CHANCE = 0.5  #: area under the curve of a score that says nothing
+_SURELY_BETTER = 0.6  #: that of a baseline which tells the classes apart
+
+
+def _inverted(metric: Metric, paired: PairedMetric) -> tuple[str, ...]:
+    """Say that a score may be the other class's, where a baseline's told the classes apart."""
+    if not metric.name.startswith("roc_auc"):
+        return ()
+    if paired.candidate >= _CHANCE or paired.baseline <= _SURELY_BETTER:
+        return ()
+    turned = f"{1 - paired.candidate:.4f}"
+    note = (
+        f"the score looks inverted: turned round, its {metric.title} is {turned}; "
+        "is it that of the positive label?"
+    )
+    return (note,)
 
 
 def _details(metric: Metric, population: Population) -> dict[str, Any]:
