@@ -8,6 +8,7 @@ from mlgate.baseline import git, tracked
 from mlgate.baseline.commit import Base, NoBase
 from mlgate.errors import ConfigurationError
 from mlgate.gate import ReadFile
+from mlgate.ledger.lost import lost_looks
 from mlgate.policy.bound import Policy
 from mlgate.policy.compare import Changes, Terms, compare
 from mlgate.verdict import NOTHING_PROMISED, Promised
@@ -55,12 +56,14 @@ def read_base_policy(policy: Policy, terms: Terms, base: Base | NoBase) -> BaseP
         terms_before = catalog.terms(before, read)
     except (ConfigurationError, _UnreadableError) as error:
         return _unknown(policy, f"its policy does not parse: {error}", broken=str(error))
+    changes = compare(terms_before, terms)
+    lost = lost_looks(top, base.commit, before, policy)
     return BasePolicy(
         promised=Promised(
             ids=frozenset(promise.id for bound in terms_before.bound for promise in bound.promises),
             if_missing=before.sections.baseline.if_missing,
         ),
-        changes=compare(terms_before, terms),
+        changes=changes if lost is None else changes.with_loosened(lost),
         edited=before.sha256 != policy.sha256 or path != policy.path,
     )
 

@@ -123,6 +123,9 @@ CODES: dict[str, str] = {
     "MLG063": "A command changed a file that it `needs`, which is linked and not copied.",
     "MLG064": "A rerun of the base predicts what the candidate does, though code differs and "
     "nothing shows which code the rerun imported.",
+    "MLG070": (
+        "The ledger of looks at the test set cannot be read or written, or a later mlgate wrote it."
+    ),
     "MLG098": "The run was interrupted before there was a verdict.",
     "MLG099": "A bug of mlgate.",
 }

@@ -16,6 +16,7 @@ from mlgate.data.fingerprint import fingerprint
 from mlgate.data.source import SourceError, locate
 from mlgate.errors import ConfigurationError, Exit, NotEvaluatedError, Place, Problem
 from mlgate.gate import Needs
+from mlgate.ledger.place import in_work_tree
 from mlgate.output import RESULT
 from mlgate.policy.bound import Policy
 from mlgate.policy.model import StorePlace
@@ -151,7 +152,8 @@ def _commit(policy: Policy, report: Report, *, allow_dirty: bool) -> tuple[str, 
             f"the result is of the commit {checked and checked[:12]}, and HEAD is {head[:12]}",
             "run `mlgate check` on HEAD, then save",
         )
-    dirty = git.is_dirty(top) or bool(report.commit and report.commit.dirty)
+    aside = in_work_tree(policy.sections.ledger, policy.root)
+    dirty = git.is_dirty(top, aside=aside) or bool(report.commit and report.commit.dirty)
     if dirty and not allow_dirty:
         raise _refused(
             f"tracked files differ from {head[:12]}, so others could not make this baseline again",

@@ -8,6 +8,7 @@ from mlgate import catalog
 from mlgate.baseline import git
 from mlgate.baseline.environment import describe
 from mlgate.errors import ConfigurationError, NotEvaluatedError, Problem
+from mlgate.ledger.place import in_work_tree
 from mlgate.pipeline import command, hashes, process, untouched
 from mlgate.pipeline.manifest import Manifest, ManifestError, own_files, place, read, write
 from mlgate.policy.bound import Policy
@@ -169,13 +170,14 @@ def _manifest(
     made: untouched.Made,
 ) -> Manifest:
     top = git.repository_root(policy.root)
+    aside = in_work_tree(policy.sections.ledger, policy.root)
     commit = None if top is None else git.head(top)
     return Manifest(
         name=policy.name,
         command=pipeline.command,
         ran=ran if isinstance(ran, str) else list(ran),
         commit=commit,
-        dirty=None if top is None or commit is None else git.is_dirty(top),
+        dirty=None if top is None or commit is None else git.is_dirty(top, aside=aside),
         environment=describe(None).fingerprint,
         inputs=inputs,
         outputs=made.outputs,

@@ -52,7 +52,12 @@ class _Situation:
 
 
 def choose(
-    spec: BaselineSpec, context: Context | None, root: Path, base_ref: str | None
+    spec: BaselineSpec,
+    context: Context | None,
+    root: Path,
+    base_ref: str | None,
+    *,
+    aside: Path | None = None,
 ) -> tuple[Commit | None, Base | NoBase]:
     """Find the commit that the checked out one is compared with.
 
@@ -66,6 +71,8 @@ def choose(
         The policy's folder.
     base_ref
         A branch or commit that the user asks for; it goes before everything else.
+    aside
+        A file or folder that mlgate itself writes: a change of it makes no work tree dirty.
 
     Returns
     -------
@@ -84,11 +91,15 @@ def choose(
         top = git.run(root, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape")
     except git.NoGitError as error:
         return None, NoBase(why=str(error))
-    return _choose_in(Path(top.rstrip("\n")), spec, context, base_ref)
+    return _choose_in(Path(top.rstrip("\n")), spec, context, base_ref, aside)
 
 
 def _choose_in(
-    top: Path, spec: BaselineSpec, context: Context | None, base_ref: str | None
+    top: Path,
+    spec: BaselineSpec,
+    context: Context | None,
+    base_ref: str | None,
+    aside: Path | None,
 ) -> tuple[Commit, Base | NoBase]:
     head = git.head(top)
     if head is None:
@@ -99,7 +110,7 @@ def _choose_in(
         situation = _Situation(
             top=top,
             head=head,
-            dirty=git.is_dirty(top),
+            dirty=git.is_dirty(top, aside=aside),
             context=context,
             base_ref=base_ref,
         )

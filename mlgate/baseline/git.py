@@ -1,5 +1,6 @@
 """Commits, asked of the `git` program; work tree, index and refs are never changed."""
 
+import os
 import re
 from pathlib import Path
 
@@ -58,10 +59,19 @@ def head(root: Path) -> str | None:
     return commit_of(root, "HEAD")
 
 
-def is_dirty(root: Path) -> bool:
-    """Whether a tracked file differs from HEAD; untracked files do not count."""
-    changed = run(root, "status", "--porcelain=v1", "-z", "--untracked-files=no")
-    return bool(changed)
+def is_dirty(root: Path, *, aside: Path | None = None) -> bool:
+    """Whether a tracked file differs from HEAD; untracked files do not count.
+
+    Nor does what is at `aside` or below it: a run writes there itself.
+    """
+    changed = run(root, "status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames")
+    if aside is None or not changed:
+        return bool(changed)
+    top = root.resolve()
+    own = Path(os.path.normpath(aside.parent.resolve() / aside.name))
+    # `XY path`, each ended by NUL; paths are relative to the top of the repository.
+    paths = (top / os.fsdecode(entry[3:]) for entry in changed.split(b"\0") if entry)
+    return any(not path.is_relative_to(own) for path in paths)
 
 
 def parents(root: Path, commit: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LABELS_READ = 20
 MAX_CLASSES = 1_000  #: of a multiclass task
+OWN_ID = "own_id"  #: column of the ids as the file has them, where `id` has their hashes
 #: role -> key of `predictions` that names its column
 _KEYS = {
     "id": "id",
@@ -37,7 +38,8 @@ class Side:
     """One side's table, as far as it can be used.
 
     Columns: `position` (from 1), `id`, `label`, `score` or `score_0`, `score_1`, …, `decision`,
-    `weight`, `cluster`, `query` (where they are read), `by_0`, `by_1`, …
+    `weight`, `cluster`, `query` (where they are read), `by_0`, `by_1`, …; `own_id` where ids are
+    hashed.
     """
 
     table: str
@@ -122,7 +124,7 @@ def read_side(  # noqa: PLR0913  # keyword-only from the table on
             if role.name in absent and _key(role, roles) is not None
         },
     )
-    return _by_item(engine, read, side, raw) if by_item else side
+    return _by_item(engine, read, side, raw, hashed=id_key is not None) if by_item else side
 
 
 def _selected(
@@ -142,6 +144,9 @@ def _selected(
                 else exp.false()
             )
             selected.append(exp.alias_(given, f"{role.alias}_given"))
+        elif role.name == "id" and id_key is not None:
+            # What is remembered of a run must not hang on the key.
+            selected.append(exp.alias_(_value(roles, role, read, types, None), OWN_ID))
     return exp.select(*selected)
 
 
@@ -197,12 +202,14 @@ def _create(engine: "Engine", table: str, query: "Select") -> None:
     )
 
 
-def _by_item(engine: "Engine", read: Sequence[Role], side: Side, raw: str) -> Side:
+def _by_item(engine: "Engine", read: Sequence[Role], side: Side, raw: str, *, hashed: bool) -> Side:
     """Average the scores of each item's rows, so that an item is one row."""
     from sqlglot import exp
 
     selected = ["id", "label", "decision"]
     query = exp.select(statement("min(position) AS position"), *selected).from_(exp.to_table(raw))
+    if hashed:
+        query = query.select(exp.alias_(statement("min(:x)", x=column(OWN_ID)), OWN_ID))
     defects = dict(side.defects)
     for role in read:
         if role.alias in ("id", "label", "decision"):

@@ -1,10 +1,11 @@
 """What a change does to its own policy: each limit and key, looser or tighter."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mlgate.policy.entry import Entry
+from mlgate.policy.ledger_spec import LedgerSpec
 from mlgate.policy.looser import Move, by_rank, move, same
 from mlgate.policy.model import PRESETS, PolicySections
 from mlgate.policy.promise import Looser, Promise
@@ -40,6 +41,9 @@ _SECTION_KEYS: dict[str, Looser | tuple[str, ...]] = {
     "predictions.query": Looser.CHANGED,
     "predictions.weight": Looser.CHANGED,
     "predictions.cluster_by": Looser.CHANGED,
+    "ledger.mode": ("adaptive", "warn", "off"),
+    "ledger.looks": Looser.LOWER,  # fewer looks have a larger part of beta each
+    "ledger.path": Looser.ABSENT,  # another place is another count; a first one counts at last
 }
 _PLUMBING = frozenset({"file", "path", "dataset", "contract", "object", "format", "delimiter"})
 _PRESET_KEYS = tuple(PRESETS["balanced"])
@@ -70,6 +74,10 @@ class Changes:
     added: tuple[PolicyChange, ...] = ()
     removed: tuple[PolicyChange, ...] = ()
     plumbing: tuple[PolicyChange, ...] = ()
+
+    def with_loosened(self, change: PolicyChange) -> "Changes":
+        """The same and one more that loosens, which is not in the policy itself."""
+        return replace(self, loosened=(*self.loosened, change))
 
 
 def compare(base: Terms, head: Terms) -> Changes:
@@ -176,7 +184,7 @@ def _by_key(rule: Looser | tuple[str, ...], before: Any, after: Any) -> Move:
 
 def _section_keys(base: PolicySections, head: PolicySections) -> _Moved:
     before, after = _flat(base), _flat(head)
-    left_out = _said_by_mode(before, after)
+    left_out = _said_by_mode(before, after) | _without_a_plan(before, after)
     for what in {**before, **after}:
         pair = before.get(what), after.get(what)
         if what in left_out or same(*pair):
@@ -195,7 +203,18 @@ def _flat(sections: PolicySections) -> dict[str, Any]:
             flat.update({f"{section}.{key}": member for key, member in value.items()})
         elif value is not None:
             flat[section] = value
-    return flat
+    return {**flat, **_ledger(sections.ledger)}
+
+
+def _ledger(spec: LedgerSpec | None) -> dict[str, Any]:
+    """A policy without a ledger as one that keeps none; plans are words where there is none.
+
+    A plan is neither looser nor tighter than the spending shares: which is, is a matter of how many
+    looks there were.
+    """
+    if spec is None:
+        return {"ledger.mode": "off"}
+    return {"ledger.looks": "unplanned" if spec.looks is None else spec.looks}
 
 
 def _said_by_mode(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
@@ -207,6 +226,12 @@ def _said_by_mode(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozen
     ):
         return frozenset(f"verdict.{key}" for key in _PRESET_KEYS)
     return frozenset({"verdict.mode"})
+
+
+def _without_a_plan(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
+    """Looks are planned in one mode only; a change of mode says the rest."""
+    both = all(side["ledger.mode"] == "adaptive" for side in (before, after))
+    return frozenset() if both else frozenset({"ledger.looks"})
 
 
 def _change(what: str, before: Any, after: Any) -> PolicyChange:

@@ -10,6 +10,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from mlgate.policy.ledger_spec import LedgerSpec
 from mlgate.policy.predictions_spec import PredictionsSpec
 from mlgate.policy.section import Section, Share, key_error, key_errors
 
@@ -213,6 +214,9 @@ class PolicySections(Section):
     )
     verdict: VerdictSettings = Field(
         default=VerdictSettings(), description="How findings become outcomes."
+    )
+    ledger: LedgerSpec | None = Field(
+        default=None, description="Where looks at the test set are recorded; none are without it."
     )
     privacy: Privacy = Field(default=Privacy(), description="Where values of rows may be shown.")
     waivers: WaiversSpec = Field(

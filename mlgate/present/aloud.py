@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from mlgate.present import ledger
 from mlgate.present.numbers import rows
 from mlgate.result.outcome import Kind, RunOutcome
 from mlgate.result.provenance import BaselineRecord, PolicyChange
@@ -29,7 +30,7 @@ def short(commit: str | None) -> str:
 
 def notes(report: Report) -> tuple[str, ...]:
     """Return the sentences that qualify the verdict, most serious first."""
-    return (*_exit_code(report), *_baseline(report), *_run(report))
+    return (*_exit_code(report), *_baseline(report), *ledger.notes(report), *_run(report))
 
 
 def loosened(report: Report) -> tuple[Loosened, ...]:

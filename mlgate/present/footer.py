@@ -2,15 +2,23 @@
 
 from collections.abc import Iterator
 
+from mlgate.present import ledger
 from mlgate.present.aloud import short
 from mlgate.present.numbers import duration, rows
 from mlgate.result.report import Report
 
 
 def footer(report: Report) -> tuple[str, ...]:
-    """Return the pieces of the last line: commits, baseline, rows, error budget, time, version."""
+    """Return the pieces of the last line: commits, baseline, rows, budget, looks, time, version."""
     version = f"{report.tool.name} {report.tool.version}"
-    return (*_commits(report), *_baseline(report), *_budget(report), *_time(report), version)
+    return (
+        *_commits(report),
+        *_baseline(report),
+        *_budget(report),
+        *ledger.piece(report),
+        *_time(report),
+        version,
+    )
 
 
 def _commits(report: Report) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlgate.present import numbers
+from mlgate.present import ledger, numbers
 from mlgate.present.facts import Fact
 from mlgate.result.report import Report
 
@@ -24,6 +24,7 @@ def origins(report: Report) -> tuple[Origin, ...]:
         "Baseline": _baseline(report),
         "Policy": _policy(report),
         "Verdict": _verdict(report),
+        "Test set": ledger.facts(report),
         "Machine": _machine(report),
     }
     found = {title: tuple(facts) for title, facts in parts.items()}

@@ -7,6 +7,7 @@ from pydantic import ConfigDict
 
 from mlgate.errors import Exit
 from mlgate.result.check import Check
+from mlgate.result.ledger import LedgerRecord
 from mlgate.result.outcome import Outcome, RunOutcome
 from mlgate.result.provenance import (
     BaselineRecord,
@@ -73,6 +74,7 @@ class Report(Record):
     error_budget: ErrorBudget | None = None
     data: tuple[DataRecord, ...] | None = None
     environment: Environment | None = None
+    ledger: LedgerRecord | None = None  #: null where no look at a test set is recorded
     counts: Counts | None = None
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()  #: what a reader has to know and no check says

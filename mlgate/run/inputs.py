@@ -14,6 +14,7 @@ from mlgate.data.roles import Roles
 from mlgate.data.source import Source, SourceError, locate
 from mlgate.data.unpaired import Unpaired
 from mlgate.gate import Anchor, Needs, World
+from mlgate.ledger.place import in_work_tree
 from mlgate.policy.bound import Policy
 from mlgate.policy.model import PathPlace
 from mlgate.policy.predictions_spec import PredictionsSpec
@@ -38,7 +39,8 @@ def base_commit(
     """
     spec = policy.sections.baseline
     try:
-        commit, base = choose(spec, context, policy.root, base_ref)
+        aside = in_work_tree(policy.sections.ledger, policy.root)
+        commit, base = choose(spec, context, policy.root, base_ref, aside=aside)
     except AbsentBaseError as error:
         compared = needs.baseline_predictions or bool(needs.baseline_files)
         if compared and not all(isinstance(place, PathPlace) for place in spec.from_):

@@ -15,6 +15,7 @@ from mlgate.data.unpaired import Unpaired
 from mlgate.gate import World
 from mlgate.policy.bound import Policy
 from mlgate.policy.compare import Terms
+from mlgate.policy.model import VerdictSettings
 from mlgate.policy.selection import may_select
 from mlgate.result.check import Check
 from mlgate.result.evidence import Evidence
@@ -27,6 +28,7 @@ from mlgate.run.anchor import anchored
 from mlgate.run.blame import blame_predictions
 from mlgate.run.fresh import Fresh, fresh, fresh_ids
 from mlgate.run.inputs import base_commit, baseline_request, paired_rows, world_of
+from mlgate.run.ledger import close_ledger, open_ledger, settings_of
 from mlgate.run.order import Order
 from mlgate.run.provenance import (
     baseline_note,
@@ -65,6 +67,16 @@ class _Around:
     belonging: Fresh
     pairs: Pairs | Unpaired | None
     beside: Sequence[Finding]  #: that belong to no entry
+    settings: VerdictSettings  #: the policy's, or in mode adaptive with this look's part of beta
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Judged:
+    """The checks of a run, and what they came from."""
+
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    error_budget: ErrorBudget
 
 
 def check(order: Order) -> Run:
@@ -97,6 +109,7 @@ def check(order: Order) -> Run:
         )
         baseline = resolve(policy.sections.baseline, request)
         pairs, data = paired_rows(order, needs, baseline, engine)
+        opened = open_ledger(order, engine, pairs)
         anchor = anchored(order, needs, request, engine)
         world = world_of(order, engine, baseline, pairs, anchor)
         measured = {
@@ -112,9 +125,11 @@ def check(order: Order) -> Run:
         belonging=belonging,
         pairs=pairs,
         beside=(*_broken_base(policy, base_policy), *doubtful(policy, baseline, pairs)),
+        settings=settings_of(opened, policy.sections.verdict),
     )
-    checks, error_budget = _judged(order, terms, kept, around)
-    checks = _with_seconds(checks, measured)
+    judged = _judged(order, terms, kept, around)
+    ledger = close_ledger(opened, order, commit, judged.findings, judged.checks)
+    checks = _with_seconds(judged.checks, measured)
     outcome, code = conclude(checks)
     report = Report(
         name=policy.name,
@@ -132,9 +147,10 @@ def check(order: Order) -> Run:
         baseline=baseline_record(baseline, pairs),
         policy=policy_record(policy, base_policy),
         verdict=verdict_record(policy.sections.verdict),
-        error_budget=error_budget,
+        error_budget=judged.error_budget,
         data=(*data, *(record for evidence in found.values() for record in evidence.data)),
         environment=describe(baseline.environment if isinstance(baseline, Found) else None),
+        ledger=ledger.record,
         counts=count(checks),
         checks=checks,
         notes=tuple(
@@ -144,11 +160,12 @@ def check(order: Order) -> Run:
                 code_note(policy, baseline, pairs),
                 belonging.note,
                 pairs.candidate.cluster_like if isinstance(pairs, Pairs) else None,
+                *ledger.notes,
             )
             if note
         ),
     )
-    shown = _judged(order, terms, found, around)[0] if world.examples else checks
+    shown = _judged(order, terms, found, around).checks if world.examples else checks
     return Run(
         report=report,
         shown=report.model_copy(update={"checks": _with_seconds(shown, measured)}),
@@ -171,7 +188,7 @@ def _judged(
     terms: Terms,
     found: Mapping[str, Evidence],
     around: _Around,
-) -> tuple[tuple[Check, ...], ErrorBudget]:
+) -> _Judged:
     """Judge the evidence of every gate. Pure, so it can be done with and without values of rows."""
     judged = {
         name: catalog.gate(name).judge(evidence, order.policy.entries[name])
@@ -179,11 +196,13 @@ def _judged(
     }
     findings = [*findings_of_all(order, terms, judged), *around.belonging.findings]
     findings = blame_predictions(findings, around.pairs, order.policy.document)
-    decision = decide(findings, order.policy.sections.verdict, around.base_policy.promised)
+    decision = decide(findings, around.settings, around.base_policy.promised)
     of_policy = decide(around.beside, order.policy.sections.verdict)
-    return (
-        only_selected(order, terms, findings, decision, around.belonging.ids) + of_policy.checks,
-        decision.error_budget,
+    selected = only_selected(order, terms, findings, decision, around.belonging.ids)
+    return _Judged(
+        checks=selected + of_policy.checks,
+        findings=tuple(findings),
+        error_budget=decision.error_budget,
     )
 
 

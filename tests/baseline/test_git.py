@@ -72,3 +72,33 @@ def test_a_partial_clone_fetches_nothing_behind_the_users_back(
     old = origin.git("rev-parse", "HEAD~1:a")
     with pytest.raises(git.GitError):
         git.run(clone.path, "cat-file", "blob", old)
+
+
+def test_what_a_run_itself_writes_makes_no_work_tree_dirty(repo: "Repo") -> None:
+    (repo.path / "looks").mkdir()
+    files = [repo.path / name for name in ("kept.txt", "looks/a b\u00fc.json", "looks.jsonl")]
+    for file in files:
+        file.write_text("before")
+    repo.git("add", "-A")
+    repo.commit()
+    assert not git.is_dirty(repo.path)
+
+    files[1].write_text("after")
+    assert git.is_dirty(repo.path)
+    assert git.is_dirty(repo.path, aside=repo.path / "looks.jsonl")
+    assert not git.is_dirty(repo.path, aside=repo.path / "looks")
+    assert not git.is_dirty(repo.path, aside=repo.path / "looks" / ".." / "looks")
+
+    files[2].write_text("after")
+    assert git.is_dirty(repo.path, aside=repo.path / "looks")
+
+
+def test_a_file_that_moved_is_two_changes(repo: "Repo") -> None:
+    (repo.path / "looks").mkdir()
+    (repo.path / "kept.txt").write_text("some text that git would know again")
+    repo.git("add", "-A")
+    repo.commit()
+
+    repo.git("mv", "kept.txt", "looks/kept.txt")
+
+    assert git.is_dirty(repo.path, aside=repo.path / "looks")

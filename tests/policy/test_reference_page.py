@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mlgate import catalog
+from mlgate.policy.ledger_spec import LedgerSpec
 from mlgate.policy.model import (
     BaselineSpec,
     DatasetSpec,
@@ -31,6 +32,7 @@ SECTIONS: dict[str, tuple[type[Section], str]] = {
     "### `gates.bias`": (catalog.gate("bias").PARAMS, ""),
     "### `gates.schema`": (catalog.gate("schema").PARAMS, ""),
     "## `pipeline`": (Pipeline, ""),
+    "## `ledger`": (LedgerSpec, ""),
     "## `privacy` and `waivers`": (Privacy, "privacy."),
 }
 

@@ -25,12 +25,13 @@ from mlgate.stats.multiplicity import weighted_holm
 from mlgate.stats.normal import normal_quantile
 from mlgate.stats.paired import PairedAccuracy
 from mlgate.stats.placements import placement_sums_from_bins
-from mlgate.stats.power import detectable_change, rows_needed
+from mlgate.stats.power import POWER, detectable_change, rows_needed
 from mlgate.stats.proportions import Proportion
 from mlgate.stats.ranking import PairedRocAuc
 from mlgate.stats.rate_families import RateFamily, all_pairs
 from mlgate.stats.studentized_range import range_quantile
 from mlgate.stats.tango import tango_statistic
+from mlgate.stats.test_set_reuse import looks_allowed, planned_beta, spending_beta
 from mlgate.stats.ulp import ulp_distance
 
 CASES = json.loads(Path(__file__).with_name("statistics-cases.json").read_text("utf-8"))["cases"]
@@ -51,6 +52,7 @@ HERE = {
     "max_gap_rates",
     "tukey",
     "ratio_contrast",
+    "test_set_budget",
 }
 
 LATER = {
@@ -65,8 +67,7 @@ LATER = {
     "nadeau_bengio",
     "noether_runs",
     "sd_upper_bound",
-    # Many looks at one test set.
-    "test_set_budget",
+    # Growing test sets, and bounds without a distribution.
     "easeml_hoeffding",
     "confidence_sequence",
     # Drift.
@@ -261,3 +262,18 @@ def cells(histogram):
 @pytest.mark.parametrize(("given", "expected", "rtol"), cases("ulp_distance"))
 def test_ulp_distance(given, expected, rtol):
     assert list(map(ulp_distance, given["a"], given["b"])) == expected["ulp"]
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("test_set_budget"))
+def test_the_budget_of_looks_at_a_test_set(given, expected, rtol):
+    error = (given["psi"] / given["n"]) ** 0.5
+
+    allowed = looks_allowed(given["margin"], error, given["beta"])
+
+    assert given["power"] == POWER
+    assert allowed == pytest.approx(expected["budget"], rel=rtol)
+    for looks, z in expected["z_after"].items():
+        share = planned_beta(given["beta"], int(looks))
+        assert -normal_quantile(share) == pytest.approx(z, rel=rtol)
+    for look, share in expected["spend_beta"].items():
+        assert spending_beta(given["beta"], int(look)) == pytest.approx(share, rel=rtol)
