@@ -10,6 +10,7 @@ import pytest
 from mlgate.gates.bias.evidence import Group
 from mlgate.gates.bias.known import METRICS
 from mlgate.gates.bias.plug_in import plug_in
+from mlgate.stats.confusion_metrics import ConfusionMetric
 from mlgate.stats.independent import (
     limits,
     lower_contrast,
@@ -17,6 +18,7 @@ from mlgate.stats.independent import (
     upper_contrast,
     upper_difference,
 )
+from mlgate.stats.joint_cube import JointCube
 from mlgate.stats.max_gap import MaxGap
 from mlgate.stats.mcnemar import mcnemar_midp
 from mlgate.stats.means import PairedMean
@@ -24,6 +26,7 @@ from mlgate.stats.min_ratio import MinRatio
 from mlgate.stats.multiplicity import weighted_holm
 from mlgate.stats.normal import normal_quantile
 from mlgate.stats.paired import PairedAccuracy
+from mlgate.stats.paired_confusion import PairedConfusion
 from mlgate.stats.placements import placement_sums_from_bins
 from mlgate.stats.power import POWER, detectable_change, rows_needed
 from mlgate.stats.proportions import Proportion
@@ -42,6 +45,8 @@ HERE = {
     "tango_noninferiority",
     "verdict_accuracy",
     "proportion_ci",
+    "paired_confusion",
+    "single_metric_ci",
     "delong_from_joint_histogram",
     "paired_mean_loss",
     "mde",
@@ -56,9 +61,7 @@ HERE = {
 }
 
 LATER = {
-    # Other metrics of the confusion matrix, of rankings and of regressions.
-    "paired_confusion",
-    "single_metric_ci",
+    # Other metrics of rankings and of regressions.
     "average_precision_paired",
     "r2_delta",
     # Planning before any data is there.
@@ -127,6 +130,60 @@ def test_wilson_bounds(given, expected, rtol):
     one_sided = 1 - given["alpha_two_sided"] / 2
     bounds = [share.lower_bound(one_sided), share.upper_bound(one_sided)]
     assert bounds == pytest.approx(expected["wilson"], rel=rtol)
+
+
+def of_matrix(name):
+    positive = {"specificity": 0}.get(name, 1)
+    average = "macro" if name == "macro_f1" else "binary"
+    kind = {
+        "f1": "fbeta",
+        "macro_f1": "fbeta",
+        "specificity": "recall",
+        "mcc": "matthews_corrcoef",
+        "kappa": "cohen_kappa",
+    }.get(name, name)
+    return ConfusionMetric(kind=kind, average=average, positive=positive)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("paired_confusion"))
+def test_metrics_of_the_joint_cube(given, expected, rtol):
+    cells = [
+        (y, b, c, rows)
+        for y, of_class in enumerate(given["cube_y_base_cand"])
+        for b, of_baseline in enumerate(of_class)
+        for c, rows in enumerate(of_baseline)
+    ]
+    cube = joint_cube(cells)
+    for name, numbers in expected.items():
+        paired = PairedConfusion(metric=of_matrix(name), cube=cube)
+        change = paired.change()
+        assert paired.baseline == pytest.approx(numbers["base"], rel=rtol)
+        assert paired.candidate == pytest.approx(numbers["cand"], rel=rtol)
+        assert change.point == pytest.approx(numbers["delta"], rel=rtol)
+        assert change.bounded.sampling_error == pytest.approx(numbers["se_delta"], rel=rtol)
+        smoothed = (change.point - change.lower_bound(0.95)) / normal_quantile(0.95)
+        assert smoothed == pytest.approx(numbers["se_smoothed_z95"], rel=rtol)
+        if "p_perm_midp" in numbers:
+            assert change.p_value_below(0.0) == pytest.approx(numbers["p_perm_midp"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("single_metric_ci"))
+def test_errors_of_a_single_model(given, expected, rtol):
+    tn, fp, fn, tp = (given[name] for name in ("tn", "fp", "fn", "tp"))
+    cube = joint_cube([(0, 0, 0, tn), (0, 1, 1, fp), (1, 0, 0, fn), (1, 1, 1, tp)])
+    z = normal_quantile(1 - (1 - given["conf"]) / 2)
+    for name in ("f1", "macro_f1"):
+        value = PairedConfusion(metric=of_matrix(name), cube=cube).candidate_value()
+        assert value.point == pytest.approx(expected[name], rel=rtol)
+        # The case divides by n, and the sample variance here by n - 1.
+        error = value.sampling_error * ((cube.n - 1) / cube.n) ** 0.5
+        bounds = [value.point - z * error, value.point + z * error]
+        assert bounds == pytest.approx(expected[f"{name}_ci_delta"], rel=rtol)
+
+
+def joint_cube(cells):
+    y, baseline, candidate, rows = zip(*cells, strict=True)
+    return JointCube(classes=2, y=y, baseline=baseline, candidate=candidate, rows=rows)
 
 
 @pytest.mark.parametrize(("given", "expected", "rtol"), cases("delong_from_joint_histogram"))

@@ -8,8 +8,12 @@ An entry names a metric of the `predictions` and its limits; each limit is one c
       - {metric: accuracy, max_drop: 0.01, slices: [region]}
       - {metric: eval.f1, file: out/metrics.json, min: 0.80}
 
-Metrics: accuracy, roc_auc, log_loss (lower is better), neg_log_loss; or with `file` any number of a
-JSON or YAML file by its dotted path.
+Metrics, or with `file` any number of a JSON or YAML file by its dotted path:
+
+  accuracy, roc_auc, log_loss (lower is better), neg_log_loss
+  of decisions also balanced_accuracy, precision, recall, f1, fbeta, matthews_corrcoef, cohen_kappa
+  and averages over classes: precision_macro, precision_micro, precision_weighted, recall_macro,
+  recall_micro, recall_weighted, f1_macro, f1_micro, f1_weighted
 
 Limits: `min` and `max` hold the value; `max_drop` (a score), `max_rise` (a loss), `min_gain` and
 `max_gain` hold the change against the baseline, as a number in the metric's unit or a share of the
@@ -21,13 +25,17 @@ the limit is not shown to hold, and is inconclusive otherwise: the rows cannot t
 the smallest change that the rows would show and how many rows would decide.
 
   accuracy      McNemar's mid-p test, Tango's bounds; floors by Wilson's interval
+  f1 and others of decisions: label-swap test (exact, or 10,000 swaps drawn), bounds by the delta
+                method with pseudo-flips; a class of its own needs 20 positives
   roc_auc       DeLong's method; above a million rows its variance is from 1,024 geometric rank bins
   log_loss      paired t test on each row's loss, probabilities clipped to [1e-7, 1 - 1e-7]
 
 A number of a file has no rows, so its noise is unknown: `min` and `max` are held exactly, and a
 change only with `decide: point`, which says so.
 
-Parameters of the metrics that have them: `average`, `beta`, `k`, `column`.
+Parameters of the metrics that have them: `average`, `beta`, `k`, `column`. `average` (binary,
+macro, micro, weighted) is of precision, recall, f1 and fbeta; where there are many classes these
+need it, or the name that says it (f1_macro). `beta` is of fbeta.
 
 Other keys: `id` (the check's name), `severity: warn` (never blocks), `decide: point` (ignores
 noise), `slices` (columns; a check for each value, which share one part of the error budget),
@@ -106,7 +114,23 @@ def complaints(
             found.append(Complaint(entry=entry, key="metric", message=message, fix=_known(spec)))
         else:
             found += _absent_columns(entry, metric, spec)
+            found += _of_one_class(entry, metric, spec)
     return found
+
+
+def _of_one_class(
+    entry: Entry[MetricParams], metric: Metric, spec: "PredictionsSpec"
+) -> Iterator[Complaint]:
+    """A metric of the positive class where there are many classes, as scikit-learn refuses too."""
+    if spec.task != "multiclass" or "average" not in metric.takes:
+        return
+    if metric.average in (None, "binary"):
+        message = f"{metric.name} is of one positive class, and a multiclass task has none"
+        fix = "add `average: macro` (each class counts alike), `weighted` (by its rows) or `micro`"
+        if f"{metric.name}_macro" in metrics():
+            fix = f"write `metric: {metric.name}_macro`, or {fix}"
+        key = "metric" if metric.average is None else "average"
+        yield Complaint(entry=entry, key=key, message=message, fix=fix)
 
 
 def _known(spec: "PredictionsSpec") -> str:

@@ -139,9 +139,10 @@ def error(case: Case, reason: str, fix: str, *, code: str = "MLG200", **more: An
     return case.finding(Unmeasured(cause=Cause.ERROR, reason=reason, fix=fix), code=code, **more)
 
 
-def too_few(case: Case, reason: str, population: Population) -> Finding:
+def too_few(
+    case: Case, reason: str, population: Population, *, measured: float | None = None
+) -> Finding:
     """There are too few rows to hold the limit against."""
-    held = Unmeasured(
-        cause=Cause.TOO_FEW, reason=reason, fix="add rows to the test set, or gate a coarser slice"
-    )
+    fix = "add rows to the test set, or gate a coarser slice"
+    held = Unmeasured(cause=Cause.TOO_FEW, reason=reason, fix=fix, measured=measured)
     return case.finding(held, code="MLG220", n=population.n)

@@ -77,6 +77,7 @@ class AnchorEvidence(Record):
     scopes: tuple[Scope, ...] = ()
     absence: Absence | None = None  #: why there is nothing to compare with
     defects: dict[str, str] = Field(default_factory=dict)  #: of the release's predictions, by role
+    classes: tuple[str, ...] = ()  #: labels of both, which have codes of their own
 
     @field_validator("scopes", mode="before")
     @classmethod
@@ -98,6 +99,7 @@ class MetricsEvidence(Evidence):
     baseline_defects: dict[str, str] = Field(default_factory=dict)
     remarks: dict[str, str] = Field(default_factory=dict)  #: what is strange of a role
     identical: bool = False
+    classes: tuple[str, ...] = ()  #: labels of a multiclass task, in the order of their codes
     numbers: tuple[FileNumber, ...] = ()
     anchor: AnchorEvidence | None = None
 
@@ -106,6 +108,11 @@ class MetricsEvidence(Evidence):
     def _read(cls, given: Any) -> Any:
         """Read each population's sums as what their family makes of them."""
         return [_scope(scope) if isinstance(scope, dict) else scope for scope in given]
+
+    def without_values(self) -> "MetricsEvidence":
+        """The same without the labels of the classes."""
+        anchor = self.anchor and self.anchor.model_copy(update={"classes": ()})
+        return self.model_copy(update={"classes": (), "anchor": anchor})
 
     def scope(self, column: str | None = None, value: str | None = None) -> Scope | None:
         """The scope of one slice, or the overall one."""

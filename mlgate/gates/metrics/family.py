@@ -25,6 +25,7 @@ class Doubt:
     reason: str
     fix: str | None = None
     undefined: bool = False  #: the metric has no value on them, as against too few for an interval
+    measured: float | None = None  #: the candidate's value, if by a convention alone
 
 
 class Family(Protocol):

@@ -69,6 +69,7 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
         baseline_defects=dict(pairs.baseline.defects) if pairs.baseline else {},
         remarks=dict(pairs.remarks),
         identical=bool(pairs.identical),
+        classes=pairs.classes,
         numbers=numbers,
     )
 
@@ -93,6 +94,7 @@ def _against_anchor(
         scopes=tuple(_scopes(world.engine, anchor.pairs, None, anchored)),
         absence=absent,
         defects=dict(anchor.pairs.baseline.defects) if anchor.pairs.baseline else {},
+        classes=anchor.pairs.classes,
     )
 
 

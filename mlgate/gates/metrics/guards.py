@@ -28,7 +28,7 @@ def guard(case: Case, metric: Metric, population: Population) -> Finding | None:
     reason = doubt.reason.replace("{where}", case.where)
     if doubt.undefined and case.scope is None:
         return error(case, reason, doubt.fix or "check the test set", n=population.n)
-    return too_few(case, reason, population)
+    return too_few(case, reason, population, measured=doubt.measured)
 
 
 def _few_units(case: Case, metric: Metric, population: Population) -> Finding | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from mlgate.gates.metrics.case import Case, error, slice_case
+from mlgate.gates.metrics.class_changes import labelled
 from mlgate.gates.metrics.estimates import change_and_limit, estimate, unchanged
 from mlgate.gates.metrics.evidence import (
     MAX_SLICES,
@@ -53,7 +54,12 @@ def _against_anchor(evidence: MetricsEvidence, anchor: AnchorEvidence, overall: 
         held = Unmeasured(cause=Cause.ERROR, reason=anchor.absence.reason, fix=anchor.absence.fix)
         return case.finding(held, code=anchor.absence.code)
     compared = evidence.model_copy(
-        update={"scopes": anchor.scopes, "baseline_defects": anchor.defects, "no_baseline": None}
+        update={
+            "scopes": anchor.scopes,
+            "baseline_defects": anchor.defects,
+            "no_baseline": None,
+            "classes": anchor.classes,
+        }
     )
     return _on_rows(compared, case, compared.scope())
 
@@ -119,7 +125,9 @@ def _on_rows(evidence: MetricsEvidence, case: Case, scope: Scope | None) -> Find
         population = scope.shared if case.about_change else scope.all
     if population is None:
         return _not_shared(case, scope)
-    found = guard(case, metric, population) or _estimated(case, metric, population)
+    found = guard(case, metric, population) or labelled(
+        _estimated(case, metric, population), evidence.classes
+    )
     remarks = [evidence.remarks[role] for role in metric.reads if role in evidence.remarks]
     return replace(found, notes=(*found.notes, *remarks))
 

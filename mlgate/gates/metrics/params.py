@@ -154,10 +154,12 @@ def _with_parameters(metric: Metric, entry: MetricParams) -> Metric:
     if "column" in metric.takes and entry.column is not None:
         sums, reads = f"{metric.sums}:{entry.column}", (f"score:{entry.column}",)
         metric = replace(metric, column=entry.column, measured=sums, reads=reads)
-    if "average" in metric.takes and entry.average is not None:
-        metric = replace(metric, average=entry.average)
     if "beta" in metric.takes and entry.beta is not None:
-        metric = replace(metric, beta=entry.beta)
+        metric = replace(metric, beta=entry.beta, title=f"F{entry.beta:g}")
+    if "average" in metric.takes and entry.average is not None:
+        of_one = entry.average == "binary"
+        title = metric.title if of_one else f"{entry.average} {metric.title}"
+        metric = replace(metric, average=entry.average, title=title)
     return metric
 
 
@@ -280,7 +282,7 @@ def _widest(rule: Rule, margin: Margin, metric: Metric) -> float:
     """The change that no two values of the metric can exceed."""
     if not margin.relative:
         return metric.high - metric.low
-    if not math.isfinite(metric.low):
+    if not math.isfinite(metric.low) or metric.low < 0.0 < metric.high:
         return math.inf
     # Towards 0 no more than all of the baseline can go, and away from it any share.
     towards_zero = ("max_drop",) if metric.low >= 0 else ("min_gain", "max_gain")

@@ -113,7 +113,7 @@ def test_a_limit_in_the_wrong_direction_is_refused_with_the_right_one(metric, li
 
 @pytest.mark.parametrize(
     ("written", "near"),
-    [("acuracy", "accuracy"), ("ROC_AUC", "roc_auc"), ("logloss", "log_loss"), ("f1", None)],
+    [("acuracy", "accuracy"), ("ROC_AUC", "roc_auc"), ("logloss", "log_loss"), ("gini", None)],
 )
 def test_an_unknown_metric_is_answered_with_the_nearest(written, near):
     problem = one(entry(written, "min: 0.5"))
