@@ -75,7 +75,7 @@ spelling: $(VENV)/.dev # not of tests, whose policies are misspelt on purpose
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure start-up, small checks, many checks, and how often a verdict is wrong (minutes)
-	@$(PY) -m benchmarks startup small checks calibration
+	@$(PY) -m benchmarks startup small checks calibration seeds
 
 .PHONY: new-gate
 new-gate: $(VENV)/.dev ## Write a new gate with its page and its test: make new-gate NAME=freshness

@@ -75,7 +75,7 @@ def keep(
             environment=report.environment.fingerprint if report.environment else None,
             keep=policy.sections.baseline.keep,
             table=_table(policy, needs, report, Path(scratch), environ),
-            files=_present(policy.root, sorted(needs.files)),
+            files=_present(policy.root, _unfolded(policy.root, sorted(needs.files))),
             outputs=_outputs(policy),
             data=_data(report),
             result=out / RESULT,
@@ -201,6 +201,17 @@ def _outputs(policy: Policy) -> dict[str, Path]:
         else:
             named.append(output)
     return _present(policy.root, sorted(set(named)))
+
+
+def _unfolded(root: Path, named: list[str]) -> list[str]:
+    """Files and globs that entries name, globs as the files that they match."""
+    found: set[str] = set()
+    for name in named:
+        if is_glob(name) and not (root / name).is_file() and not Path(name).is_absolute():
+            found.update(path.relative_to(root).as_posix() for path in root.glob(name))
+        else:
+            found.add(name)
+    return sorted(found)
 
 
 def _present(root: Path, names: list[str]) -> dict[str, Path]:

@@ -1,6 +1,7 @@
 """The one place where findings become outcomes, held against the table of the design."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from scipy import stats as scipy_stats
@@ -417,3 +418,31 @@ def test_no_number_of_rows_is_promised_where_more_of_the_same_would_not_decide()
     assert open_.rows_needed > 0
     assert never.outcome == "inconclusive"
     assert never.rows_needed is None
+
+
+def test_what_rows_do_not_reduce_is_left_out_of_the_rows_that_would_decide():
+    quantity = normal(-0.004, 0.009)
+    held = Statistical(measured=0.896, baseline=0.9, quantity=quantity, change=quantity)
+    alone = judge(finding("max_drop", held))
+    some = judge(finding("max_drop", replace(held, fixed_variance=0.002**2)))
+    all_of_it = judge(finding("max_drop", replace(held, fixed_variance=0.008**2)))
+    assert alone.rows_needed < some.rows_needed
+    assert all_of_it.rows_needed is None
+
+
+def test_a_cure_of_the_gate_s_own_takes_the_place_of_more_rows():
+    quantity = normal(-0.004, 0.009)
+    held = Statistical(
+        measured=0.896, baseline=0.9, quantity=quantity, change=quantity, cure="train more runs"
+    )
+    check = judge(finding("max_drop", held))
+    assert check.fix == "train more runs, or loosen max_drop 0.01 (mlgate.yaml:7)"
+
+
+@pytest.mark.parametrize("freedom", [2.0, 4.0, 19.0])
+def test_few_degrees_of_freedom_see_less(freedom):
+    quantity = replace(normal(-0.004, 0.009), degrees_of_freedom=freedom)
+    held = Statistical(measured=0.896, baseline=0.9, quantity=quantity, change=quantity)
+    seen = judge(finding("max_drop", held)).detectable
+    factor = scipy_stats.t.ppf(0.95, freedom) / Z95
+    assert seen == pytest.approx((Z95 + Z80) * 0.009 * factor, rel=1e-9)

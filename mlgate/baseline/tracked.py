@@ -59,6 +59,11 @@ def _fixed_parts(pattern: str) -> tuple[str, ...]:
     return parts[:fixed]
 
 
+def matches(path: str, pattern: str) -> bool:
+    """Whether a glob means a path; `*` stays in its folder, `**` does not."""
+    return _matches(PurePosixPath(path).parts, PurePosixPath(pattern).parts)
+
+
 def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
     if not pattern:
         return not parts

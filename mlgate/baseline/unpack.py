@@ -1,6 +1,9 @@
 """Makes a sound bundle's files what the gates read."""
 
+import posixpath
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 from mlgate.baseline import id_key
 from mlgate.baseline.bundle import Bundle
@@ -8,6 +11,7 @@ from mlgate.baseline.kept_predictions import decode
 from mlgate.baseline.manifest import BundleError, Manifest
 from mlgate.baseline.outcome import Found
 from mlgate.baseline.request import Request
+from mlgate.baseline.tracked import is_glob, matches
 from mlgate.data.source import SourceError
 
 
@@ -44,13 +48,34 @@ def unpack(bundle: Bundle, request: Request, origin: Origin) -> Found:
         predictions=predictions,
         hashed_with=key,
         files={
-            said: bundle.folder / stored
-            for said, stored in manifest.files.items()
-            if said in request.files
+            **{
+                said: bundle.folder / stored
+                for said, stored in manifest.files.items()
+                if said in request.files
+            },
+            **_globs(bundle, request),
         },
         environment=manifest.environment,
         bundle=manifest,
     )
+
+
+def _globs(bundle: Bundle, request: Request) -> dict[str, Path]:
+    """Globs that files of the bundle match, each over copies that have their names again."""
+    kept = bundle.manifest.files
+    folder = request.scratch / "bundle" / bundle.manifest.fingerprint
+    found = {}
+    for said in request.files - set(kept):
+        pattern = posixpath.normpath(said)
+        for name, stored in kept.items():
+            named = posixpath.normpath(name)
+            if not is_glob(said) or not matches(named, pattern) or named.startswith((".", "/")):
+                continue
+            copy = folder / named
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(bundle.folder / stored, copy)
+            found[said] = folder / pattern
+    return found
 
 
 def _key(manifest: Manifest, request: Request) -> bytes | None:

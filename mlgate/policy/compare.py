@@ -20,7 +20,8 @@ _ENTRY_KEYS: dict[str, Looser | tuple[str, ...]] = {
     "min_rows": Looser.HIGHER,  # fewer slices are judged
     "min_group": Looser.HIGHER,  # more groups are pooled
     "min_coverage": Looser.LOWER,
-    "runs": Looser.LOWER,  # fewer trainings could differ
+    "runs": Looser.LOWER,  # fewer trainings could differ; of numbers, where they are
+    "folds": Looser.CHANGED,
     "when": ("always", "ci", "manual"),
 }
 _SECTION_KEYS: dict[str, Looser | tuple[str, ...]] = {
@@ -44,6 +45,7 @@ _SECTION_KEYS: dict[str, Looser | tuple[str, ...]] = {
     "ledger.mode": ("adaptive", "warn", "off"),
     "ledger.looks": Looser.LOWER,  # fewer looks have a larger part of beta each
     "ledger.path": Looser.ABSENT,  # another place is another count; a first one counts at last
+    "predictions.runs": Looser.CHANGED,  # a wider noise fails less
 }
 _PLUMBING = frozenset({"file", "path", "dataset", "contract", "object", "format", "delimiter"})
 _PRESET_KEYS = tuple(PRESETS["balanced"])
@@ -142,7 +144,8 @@ def _entry_keys(before: _Promised, after: _Promised) -> _Moved:
         for key, value in one.params.model_dump(mode="json").items():
             what = f"gates.{one.gate}[{_subject(name)}].{key}"
             pair = value, now.get(key)
-            if key in limits or what in seen or any(isinstance(x, dict) for x in pair):
+            of_limits = key not in _ENTRY_KEYS and any(isinstance(x, dict) for x in pair)
+            if key in limits or what in seen or of_limits:
                 continue  # limits, and maps of limits, are promises
             seen.add(what)
             yield _entry_key(key, *pair), _change(what, *pair)
@@ -175,7 +178,10 @@ def _entry_key(key: str, before: Any, after: Any) -> Move:
     if key == "slices":
         # Each slice column adds checks: a column less is looser, so the sides change places.
         return move(after, before, Looser.SUPERSET)
-    return _by_key(_ENTRY_KEYS.get(key, Looser.CHANGED), before, after)
+    rule = _ENTRY_KEYS.get(key, Looser.CHANGED)
+    if key == "runs" and any(isinstance(value, str) for value in (before, after)):
+        rule = Looser.CHANGED  # files whose spread is the noise have no order
+    return _by_key(rule, before, after)
 
 
 def _by_key(rule: Looser | tuple[str, ...], before: Any, after: Any) -> Move:

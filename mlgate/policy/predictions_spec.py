@@ -47,6 +47,12 @@ class PredictionsSpec(Section):
         min_length=1,
         description="Column of the groups that rows come in, such as users: rows of one depend.",
     )
+    runs: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Glob of the predictions of further trainings of this configuration with "
+        "other seeds, one file a run: they tell how much of the noise is the seed's.",
+    )
     format: Literal["parquet", "csv", "jsonl"] | None = Field(
         default=None, description="Default: by the file's name."
     )

@@ -28,6 +28,8 @@ def _violated(statement: Statement) -> str:
 
 def _undecided(statement: Statement) -> str:
     loosen = _loosen(statement)
+    if statement.cure is not None:
+        return f"{statement.cure}, or {loosen}"
     if statement.limit == 0 and statement.bounds_a_loss:
         return f"no number of rows shows that nothing was lost: {loosen} to what does not matter"
     if statement.missing_rows:

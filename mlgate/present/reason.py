@@ -138,7 +138,8 @@ def _may_be_worse(statement: Statement) -> str:
     bound = statement.low if statement.rule == "max_drop" else statement.high
     if bound is None or abs(statement.change or 0) > abs(statement.limit):
         return ""
-    return f", and by up to {_size(bound, statement)} as far as the rows can tell"
+    seen = "data" if statement.n is None else "rows"
+    return f", and by up to {_size(bound, statement)} as far as the {seen} can tell"
 
 
 def _worst(statement: Statement) -> str:

@@ -38,6 +38,7 @@ class Statement:
     decide_point: bool = False  #: `decide: point`: what noise there is was ignored
     noise_known: bool = True  #: false for a number out of a file
     identical: bool = False  #: candidate and baseline made the same predictions
+    cure: str | None = None  #: what would decide, if not more rows: "train more runs"
     remarks: tuple[str, ...] = ()  #: what the gate adds, in its own words
     place: str | None = None  #: where the limit is set: "mlgate.yaml:28"
 

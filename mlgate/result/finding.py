@@ -60,6 +60,10 @@ class Statistical:
     remark: str | None = None  #: said with every outcome
     cause: str | None = None  #: what is behind a violation, said where the limit does not hold
     more_rows_decide: bool = True  #: whether more rows of the same kind would decide
+    #: the part of the quantity's variance that more rows do not reduce, such as that of seeds
+    fixed_variance: float = 0.0
+    #: what to do where the data cannot tell, if not to add rows: "train more runs"
+    cure: str | None = None
 
 
 class Cause(Enum):

@@ -126,7 +126,7 @@ class DataRecord(Record):
     """One table that was read."""
 
     name: str
-    role: Literal["candidate", "baseline", "dataset", "file"]
+    role: Literal["candidate", "baseline", "dataset", "file", "run"]
     uri: str
     rows: int | None
     fingerprint: str | None

@@ -85,6 +85,8 @@ def _read(policy: Policy, needs: Needs) -> Iterator[str]:
     yield from needs.files
     if sections.predictions is not None:
         yield sections.predictions.path
+        if sections.predictions.runs is not None:
+            yield sections.predictions.runs
     for entries in policy.entries.values():
         for entry in entries:
             dataset = sections.datasets.get(getattr(entry.params, "dataset", None) or "")

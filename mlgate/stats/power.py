@@ -88,12 +88,14 @@ def detectable_beyond_limit(standard_error: float, alpha_share: float) -> float:
     return (normal_quantile(POWER) - normal_quantile(alpha_share)) * standard_error
 
 
-def rows_needed(n: int, standard_error: float, distance: float, beta: float) -> int | None:
+def rows_needed(
+    n: int, standard_error: float, distance: float, beta: float, *, fixed_variance: float = 0.0
+) -> int | None:
     """Return the rows whose bound would clear the limit 4 times in 5.
 
     n ((z_{1-beta} + z_.80) SE / d)^2, rounded up: the error falls with the root of n. On the right
     side of the limit these rows give a pass; of a value that misses a floor they show as surely
-    that it does.
+    that it does. A part of the variance that no row reduces is left out of both.
 
     Parameters
     ----------
@@ -106,11 +108,14 @@ def rows_needed(n: int, standard_error: float, distance: float, beta: float) -> 
         if nothing changed; measured - limit of a floor or ceiling.
     beta : float
         1 - the confidence of the bound that a pass needs.
+    fixed_variance : float
+        The part of the squared standard error that more rows do not reduce.
 
     Returns
     -------
     int or None
-        None where the distance is 0 or the standard error is not known.
+        None where the distance is 0, the standard error is not known, or no number of rows is
+        enough.
 
     Raises
     ------
@@ -125,8 +130,15 @@ def rows_needed(n: int, standard_error: float, distance: float, beta: float) -> 
     _require_error(standard_error)
     if distance == 0.0 or math.isinf(standard_error):
         return None
-    ratio = (normal_quantile(POWER) - normal_quantile(beta)) * standard_error / distance
-    rows = n * ratio * ratio
+    quantiles = normal_quantile(POWER) - normal_quantile(beta)
+    if fixed_variance > 0.0:
+        room = (distance / quantiles) ** 2 - fixed_variance
+        if room <= 0.0:
+            return None
+        rows = n * max(standard_error**2 - fixed_variance, 0.0) / room
+    else:
+        ratio = quantiles * standard_error / distance
+        rows = n * ratio * ratio
     return math.ceil(rows) if math.isfinite(rows) else None
 
 

@@ -219,6 +219,7 @@ def _tested(
         detectable=smallest,
         rows_needed=needed,
         identical=held.identical,
+        cure=held.cure,
         remarks=_remarks(outcome, held.remark, held.cause),
     )
     return _base(finding)(

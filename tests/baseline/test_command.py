@@ -252,3 +252,65 @@ def test_several_policies_are_kept_side_by_side(project: "Repo") -> None:
     assert baseline("save", "--config", "models/*/mlgate.yaml") == 0
     for name in ("a", "b"):
         assert (project.path / f"models/{name}/.mlgate/baselines/{name}/{project.head()}").is_dir()
+
+
+RUNS = """\
+version: 1
+name: income
+baseline: {from: [{store: .mlgate/baselines}]}
+gates:
+  metrics:
+    - {metric: f1, file: out/m.json, runs: "out/*/seed-*.json", max_drop: 0.01}
+"""
+
+
+def write_runs(repo: "Repo", values: list[float]) -> None:
+    for seed, value in enumerate(values):
+        repo.write(f"out/run/seed-{seed}.json", json.dumps({"f1": value}))
+
+
+def test_the_files_of_a_glob_are_kept_and_compared_as_the_glob(project: "Repo") -> None:
+    project.write("mlgate.yaml", RUNS)
+    project.commit("runs.txt")
+    write_runs(project, [0.90, 0.91, 0.905])
+    project.write("out/run/unrelated.json", "not read")
+    check()
+    assert baseline("save") == 0
+    project.commit("change.txt")
+    write_runs(project, [0.80, 0.81, 0.804])
+
+    assert check() == 1
+    (judged,) = result()["checks"]  # type: ignore[misc, union-attr, attr-defined]
+    values = judged["details"]["values"]
+    assert values == {"candidate": [0.80, 0.81, 0.804], "baseline": [0.90, 0.91, 0.905]}
+    assert judged["test"]["method"] == "Welch t of 3 and 3 runs"
+
+
+SEEDS = """\
+version: 1
+name: income
+predictions:
+  {path: out/p.csv, id: id, target: y, positive: 1, score: s, prediction: d, runs: out/seeds/*.csv}
+baseline: {from: [{store: .mlgate/baselines}]}
+gates:
+  metrics:
+    - {metric: accuracy, max_drop: 0.02, noise: rows+seeds}
+"""
+
+
+def test_runs_meet_a_bundle_whose_ids_are_hashed(project: "Repo") -> None:
+    project.write("mlgate.yaml", SEEDS)
+    project.commit("seeds.txt")
+    for seed, wrong in enumerate([90, 120, 105]):
+        train(project, wrong)
+        (project.path / "out/p.csv").rename(project.write(f"out/seeds/{seed}.csv", ""))
+    train(project)
+    check()
+    assert baseline("save") == 0
+    project.commit("change.txt")
+    train(project, wrong=130)
+
+    check()
+    (judged,) = result()["checks"]  # type: ignore[misc, union-attr, attr-defined]
+    assert judged["details"]["seeds"]["runs"] == 3
+    assert judged["interval"]["method"].endswith("with seed noise of 3 runs")

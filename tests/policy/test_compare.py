@@ -38,6 +38,8 @@ class Params(EntryParams):
     slices: list[str] = Field(default=[])
     min_rows: int = 50
     average: str | None = None
+    runs: str | None = None
+    folds: dict[str, int] | None = None
 
 
 def terms(*entries: dict[str, Any], **sections: Any) -> Terms:
@@ -363,3 +365,29 @@ def test_terms_of_reproducibility(before, after, found):
     changes = compare(written(before), written(after))
 
     assert len(getattr(changes, found)) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after"),
+    [
+        ("runs", None, "out/*.json"),
+        ("runs", "out/*.json", None),
+        ("runs", "out/*.json", "old/*.json"),
+        ("folds", None, {"train": 9, "test": 1}),
+        ("folds", {"train": 9, "test": 1}, {"train": 1, "test": 9}),
+    ],
+)
+def test_where_the_noise_is_known_from_is_no_plumbing(key, before, after):
+    entry = {"metric": "f1", "file": "m.json", "max_drop": 0.01}
+    changes = compare(terms({**entry, key: before}), terms({**entry, key: after}))
+    assert [change.what for change in changes.loosened] == [f"gates.metrics[f1].{key}"]
+    assert not changes.plumbing
+
+
+def test_further_trainings_of_the_predictions_are_no_plumbing():
+    spec = {"path": "p.csv", "target": "y", "prediction": "d"}
+    changes = compare(
+        terms({"max_drop": 0.01}, predictions=spec),
+        terms({"max_drop": 0.01}, predictions={**spec, "runs": "seeds/*.csv"}),
+    )
+    assert [change.what for change in changes.loosened] == ["predictions.runs"]

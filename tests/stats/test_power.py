@@ -50,6 +50,20 @@ def test_what_no_number_of_rows_decides_is_none():
     assert rows_needed(500, 0.02, 1e-200, 0.05) is None
 
 
+def test_rows_reduce_only_their_own_part_of_the_variance():
+    """With 0.006 of seeds the rows' part has to shrink to what is left of the margin."""
+    rows, seeds, margin = 0.008, 0.0036, 0.01
+    quantiles = norm.ppf(0.95) + norm.ppf(0.80)
+    found = rows_needed(1000, math.hypot(rows, seeds), margin, 0.05, fixed_variance=seeds * seeds)
+    left = rows * math.sqrt(1000 / found)
+    assert quantiles * math.hypot(left, seeds) == pytest.approx(margin, rel=1e-3)
+    assert quantiles * math.hypot(left, seeds) <= margin
+
+
+def test_no_number_of_rows_decides_where_the_rest_of_the_variance_is_too_much():
+    assert rows_needed(1000, 0.01, 0.01, 0.05, fixed_variance=0.005**2) is None
+
+
 def test_an_unknown_error_detects_nothing():
     assert detectable_change(math.inf, 0.01, 0.05, 0.05, beyond_margin=False) == math.inf
     assert detectable_change(math.inf, 0.01, 0.05, 0.05, beyond_margin=True) == math.inf

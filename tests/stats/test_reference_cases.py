@@ -32,6 +32,8 @@ from mlgate.stats.power import POWER, detectable_change, rows_needed
 from mlgate.stats.proportions import Proportion
 from mlgate.stats.ranking import PairedRocAuc
 from mlgate.stats.rate_families import RateFamily, all_pairs
+from mlgate.stats.run_values import SharedFolds
+from mlgate.stats.seed_noise import deviation_upper_bound
 from mlgate.stats.studentized_range import range_quantile
 from mlgate.stats.tango import tango_statistic
 from mlgate.stats.test_set_reuse import looks_allowed, planned_beta, spending_beta
@@ -58,6 +60,8 @@ HERE = {
     "tukey",
     "ratio_contrast",
     "test_set_budget",
+    "nadeau_bengio",
+    "sd_upper_bound",
 }
 
 LATER = {
@@ -66,10 +70,8 @@ LATER = {
     "r2_delta",
     # Planning before any data is there.
     "mde_mcnemar_connor",
-    # Summary numbers without rows, seeds and retraining noise.
-    "nadeau_bengio",
+    # How many runs an effect size of runs needs.
     "noether_runs",
-    "sd_upper_bound",
     # Growing test sets, and bounds without a distribution.
     "easeml_hoeffding",
     "confidence_sequence",
@@ -299,6 +301,25 @@ def test_ratio_contrast(given, expected, rtol):
     assert low.rate - rho * high.rate == pytest.approx(expected["contrast"], rel=rtol)
     assert lower_contrast(low, high, rho) == pytest.approx(expected["lower"], rel=rtol)
     assert upper_contrast(low, high, rho) == pytest.approx(expected["upper"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("nadeau_bengio"))
+def test_folds_of_a_cross_validation(given, expected, rtol):
+    folds = SharedFolds(
+        baseline_values=[0.0] * len(given["diffs"]),
+        candidate_values=given["diffs"],
+        test_share=given["n_test"] / given["n_train"],
+    )
+    change = folds.change()
+    assert change.point / change.standard_error == pytest.approx(expected["t"], rel=rtol)
+    assert change.degrees_of_freedom == expected["df"]
+    assert change.p_value_above(0.0) == pytest.approx(expected["p_greater"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("sd_upper_bound"))
+def test_upper_bound_of_a_deviation(given, expected, rtol):
+    found = [deviation_upper_bound(1.0, runs, given["conf"]) for runs in given["K"]]
+    assert found == pytest.approx(expected["factor"], rel=rtol)
 
 
 def family(successes, sizes):

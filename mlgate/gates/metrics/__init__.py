@@ -31,7 +31,13 @@ the smallest change that the rows would show and how many rows would decide.
   log_loss      paired t test on each row's loss, probabilities clipped to [1e-7, 1 - 1e-7]
 
 A number of a file has no rows, so its noise is unknown: `min` and `max` are held exactly, and a
-change only with `decide: point`, which says so.
+change only with `decide: point`, which says so. Numbers of several trainings have a noise: `runs`
+is the glob of their files (Welch's t, or the interval of a new run), and with `folds: {train: N,
+test: M}` the number is a list of a cross-validation's folds (Nadeau and Bengio's t).
+
+Where training depends on a seed, name prediction files of at least 3 (better 5) further trainings
+in `predictions.runs`: they tell how much of the noise is the seed's, and a change is held against
+that too. `noise: rows` leaves it out, `noise: rows+seeds` is an error where it is not known.
 
 Parameters of the metrics that have them: `average`, `beta`, `k`, `column`. `average` (binary,
 macro, micro, weighted) is of precision, recall, f1 and fbeta; where there are many classes these
@@ -75,8 +81,9 @@ from mlgate.gates.metrics.case import ANCHOR, subject
 from mlgate.gates.metrics.case import CODES as CODES
 from mlgate.gates.metrics.judge import judge as judge
 from mlgate.gates.metrics.known import metrics
+from mlgate.gates.metrics.margin import Margin
 from mlgate.gates.metrics.metric import Metric
-from mlgate.gates.metrics.params import CHANGE_RULES, Margin, MetricParams, Rule, anchored_rules
+from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams, Rule, anchored_rules
 from mlgate.policy.entry import Entry
 from mlgate.result.identity import check_id
 
@@ -115,6 +122,12 @@ def complaints(
         else:
             found += _absent_columns(entry, metric, spec)
             found += _of_one_class(entry, metric, spec)
+            if entry.params.noise == "rows+seeds" and spec.runs is None:
+                message = "`rows+seeds` needs further trainings, and `predictions` names none"
+                fix = "add `runs: <glob of their prediction files>` to `predictions`"
+                found.append(
+                    Complaint(entry=entry, key="noise", message=message, code="MLG007", fix=fix)
+                )
     return found
 
 
@@ -172,8 +185,8 @@ def needs(entries: Sequence[Entry[MetricParams]]) -> Needs:
         # A floor needs none, but its slices do: one that the candidate lost is only seen there.
         baseline_predictions=any(params.file is None for params in compared)
         or any(params.slices for params in on_rows),
-        files=frozenset(entry.params.file for entry in entries if entry.params.file is not None),
-        baseline_files=frozenset(params.file for params in compared if params.file is not None),
+        files=frozenset(file for entry in entries for file in entry.params.files),
+        baseline_files=frozenset(file for params in compared for file in params.files),
     )
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from mlgate.gates.metrics.params import CHANGE_RULES, Margin, MetricParams, Rule
+from mlgate.gates.metrics.margin import Margin
+from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams, Rule
 from mlgate.gates.metrics.population import Population
 from mlgate.policy.entry import Entry
 from mlgate.result.check import Limit
@@ -28,8 +29,12 @@ CODES = {
         "A metric gained more than is plausible (`max_gain`); "
         "look for a leak of the target into the features."
     ),
-    "MLG220": "There are too few rows, or too few of one class, to say anything.",
+    "MLG220": "There are too few rows, runs or folds, or too few of one class, to say anything.",
     "MLG230": "A slice that the baseline has is gone from the candidate's predictions.",
+    "MLG240": (
+        "The noise of seeds cannot be known: predictions of further trainings "
+        "(`predictions.runs`) are too few, or are of other rows, labels or columns."
+    ),
 }
 
 _CODE_OF: dict[Rule, str] = {

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 from mlgate.gates.metrics.known import family
 from mlgate.gates.metrics.population import Population
 from mlgate.result.evidence import Evidence
+from mlgate.result.provenance import DataRecord
 from mlgate.result.record import Record
 
 MAX_SLICES = 100  #: values of one slice column; more are not measured
@@ -85,6 +86,55 @@ class AnchorEvidence(Record):
         return [_scope(scope) if isinstance(scope, dict) else scope for scope in given]
 
 
+class RunValues(Record):
+    """The numbers of one side, or why there are none."""
+
+    values: tuple[float, ...] = ()
+    files: int = 0  #: of `runs` that they are out of; 0 where they are out of `file`
+    reason: str | None = None
+    fix: str | None = None
+    text: str | None = None  #: what stands there, where it is no finite number
+
+
+class RunNumbers(Record):
+    """The numbers of several runs or folds of one entry."""
+
+    file: str
+    runs: str | None
+    key: str
+    in_place: RunValues | None = None  #: of `file`, where a limit holds the value
+    candidate: RunValues | None = None  #: of the runs, where a limit holds a change
+    baseline: RunValues | None = None
+    absence: Absence | None = None  #: why a change has no number of the baseline
+
+
+class SeedValues(Record):
+    """A metric of every run, on the same rows."""
+
+    metric: str  #: `Metric.key`
+    column: str | None = None  #: of a slice
+    value: str | None = None
+    values: tuple[float, ...]
+    row_variance: float  #: the part of their variance that the rows explain
+
+
+class Seeds(Record):
+    """What further trainings of the candidate's configuration say of the noise of seeds."""
+
+    files: int = 0  #: that `predictions.runs` matches
+    runs: int = 0  #: of different content
+    copies: tuple[str, ...] = ()  #: files with the content of another
+    absence: Absence | None = None  #: why none of them can be used
+    defects: dict[str, str] = Field(default_factory=dict)  #: of any run, by role
+    data: tuple[DataRecord, ...] = ()
+    values: tuple[SeedValues, ...] = ()
+
+    def of(self, metric: str, column: str | None, value: str | None) -> SeedValues | None:
+        """The values of a metric on one scope."""
+        wanted = (metric, column, value)
+        return next((it for it in self.values if (it.metric, it.column, it.value) == wanted), None)
+
+
 class MetricsEvidence(Evidence):
     """All entries' evidence."""
 
@@ -102,6 +152,8 @@ class MetricsEvidence(Evidence):
     classes: tuple[str, ...] = ()  #: labels of a multiclass task, in the order of their codes
     numbers: tuple[FileNumber, ...] = ()
     anchor: AnchorEvidence | None = None
+    run_numbers: tuple[RunNumbers, ...] = ()
+    seeds: Seeds | None = None  #: null where no entry asks for them, or nothing is compared
 
     @field_validator("scopes", mode="before")
     @classmethod

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
 from mlgate.data.unpaired import Unpaired
@@ -18,11 +18,14 @@ from mlgate.gates.metrics.evidence import (
     Number,
     Scope,
 )
+from mlgate.gates.metrics.file_of_baseline import file_of_baseline
 from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.number_file import Document, number_at, read_document
 from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams, anchored_rules
 from mlgate.gates.metrics.populations import populations
 from mlgate.gates.metrics.rows import Key, Rows
+from mlgate.gates.metrics.run_numbers import run_numbers
+from mlgate.gates.metrics.seeds import seeds
 from mlgate.policy.entry import Entry
 
 if TYPE_CHECKING:
@@ -35,12 +38,15 @@ if TYPE_CHECKING:
 
 def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvidence:
     """All entries' evidence."""
-    numbers = tuple(_numbers(entries, world))
+    numbers: dict[str, Any] = {
+        "numbers": tuple(_numbers(entries, world)),
+        "run_numbers": tuple(run_numbers(entries, world)),
+    }
     read = [entry.params for entry in entries if entry.params.file is None]
     if not read:
-        return MetricsEvidence(numbers=numbers)
+        return MetricsEvidence(**numbers)
     if world.pairs is None or isinstance(world.pairs, Unpaired):
-        return MetricsEvidence(numbers=numbers, unreadable=_unreadable(world.pairs))
+        return MetricsEvidence(**numbers, unreadable=_unreadable(world.pairs))
     pairs = world.pairs
     scopes: list[Scope] = list(_scopes(world.engine, pairs, None, read))
     lost: list[LostSlice] = []
@@ -55,6 +61,7 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
         sliced = [params for params in read if column in params.slices]
         scopes += _scopes(world.engine, pairs, column, sliced)
         lost += _lost(world.engine, pairs, column)
+    of_seeds = seeds(read, world, pairs, sorted({s.column for s in scopes if s.column is not None}))
     absent = _no_baseline(world.baseline, pairs)
     return MetricsEvidence(
         anchor=_against_anchor(entries, world),
@@ -70,7 +77,9 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
         remarks=dict(pairs.remarks),
         identical=bool(pairs.identical),
         classes=pairs.classes,
-        numbers=numbers,
+        seeds=of_seeds,
+        data=() if of_seeds is None else of_seeds.data,
+        **numbers,
     )
 
 
@@ -202,7 +211,7 @@ def _numbers(entries: Sequence[Entry[MetricParams]], world: "World") -> Iterator
     """The number of each file and key, and the baseline's where a change is held."""
     compared: dict[tuple[str, str], bool] = {}
     for params in (entry.params for entry in entries):
-        if params.file is not None:
+        if params.file is not None and not params.several:
             where = params.file, params.metric
             change = bool(set(params.rules) & set(CHANGE_RULES))
             compared[where] = compared.get(where, False) or change
@@ -214,7 +223,7 @@ def _numbers(entries: Sequence[Entry[MetricParams]], world: "World") -> Iterator
         return number_at(documents[path, shown], key)
 
     for (file, key), change in compared.items():
-        before = _file_of_baseline(file, world.baseline) if change else None
+        before = file_of_baseline(file, world.baseline) if change else None
         yield FileNumber(
             file=file,
             key=key,
@@ -224,21 +233,3 @@ def _numbers(entries: Sequence[Entry[MetricParams]], world: "World") -> Iterator
             else None,
             absence=before if isinstance(before, Absence) else None,
         )
-
-
-def _file_of_baseline(file: str, baseline: "Baseline") -> Path | Absence:
-    from mlgate.baseline.outcome import Found, Refused
-
-    match baseline:
-        case Found() if file in baseline.files:
-            return baseline.files[file]
-        case Found():
-            return Absence(
-                reason=f"the baseline has no {file}",
-                fix="save a baseline on the default branch, or track the file in git",
-                code="MLG024",
-                missing=True,
-            )
-        case Refused():
-            return Absence(reason=baseline.reason, fix=baseline.fix, code=baseline.code)
-    return NO_BASELINE

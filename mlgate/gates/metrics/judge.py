@@ -9,23 +9,24 @@ from mlgate.gates.metrics.class_changes import labelled
 from mlgate.gates.metrics.estimates import change_and_limit, estimate, unchanged
 from mlgate.gates.metrics.evidence import (
     MAX_SLICES,
-    NO_BASELINE,
     Absence,
     AnchorEvidence,
-    FileNumber,
     MetricsEvidence,
     Scope,
 )
 from mlgate.gates.metrics.guards import few_in_slice, guard
+from mlgate.gates.metrics.held_number import held_number
 from mlgate.gates.metrics.known import family
 from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.params import MetricParams, Rule, anchored_rules
 from mlgate.gates.metrics.population import Population
+from mlgate.gates.metrics.seeded import with_seeds
 from mlgate.policy.entry import Entry
 from mlgate.result.check import Limit
 from mlgate.result.finding import Cause, Finding, Noise, Point, Statistical, Unmeasured
 from mlgate.result.identity import encode
 from mlgate.stats.paired import PairedMetric
+from mlgate.stats.quantity import Quantity
 
 
 def judge(evidence: MetricsEvidence, entries: Sequence[Entry[MetricParams]]) -> tuple[Finding, ...]:
@@ -38,7 +39,7 @@ def _entry(evidence: MetricsEvidence, entry: Entry[MetricParams]) -> Iterator[Fi
     for rule in params.rules:
         overall = Case(entry=entry, rule=rule)
         if params.file is not None:
-            yield _from_file(evidence, overall)
+            yield held_number(evidence, overall)
             continue
         yield _with_unseen_slices(evidence, params, _on_rows(evidence, overall, evidence.scope()))
         for column in params.slices:
@@ -123,11 +124,10 @@ def _on_rows(evidence: MetricsEvidence, case: Case, scope: Scope | None) -> Find
     population = None
     if scope is not None:
         population = scope.shared if case.about_change else scope.all
-    if population is None:
+    if scope is None or population is None:
         return _not_shared(case, scope)
-    found = guard(case, metric, population) or labelled(
-        _estimated(case, metric, population), evidence.classes
-    )
+    refused = guard(case, metric, population)
+    found = refused or labelled(_estimated(evidence, case, metric, scope), evidence.classes)
     remarks = [evidence.remarks[role] for role in metric.reads if role in evidence.remarks]
     return replace(found, notes=(*found.notes, *remarks))
 
@@ -170,7 +170,8 @@ def _without_baseline(case: Case, absence: Absence, metric: Metric, scope: Scope
     )
 
 
-def _estimated(case: Case, metric: Metric, population: Population) -> Finding:
+def _estimated(evidence: MetricsEvidence, case: Case, metric: Metric, scope: Scope) -> Finding:
+    population = (scope.shared or scope.all) if case.about_change else scope.all
     paired = estimate(metric, population)
     limit = case.limit(paired.baseline if case.about_change else None)
     more: dict[str, Any] = {
@@ -178,34 +179,49 @@ def _estimated(case: Case, metric: Metric, population: Population) -> Finding:
         "n": population.n,
         "details": _details(metric, population),
     }
+    if case.about_change:
+        more["notes"] = _of_change(metric, population, limit)
+        return _change(evidence, case, metric, scope, paired, more)
+    if case.params.decide == "point":
+        return case.finding(Point(measured=paired.candidate, noise=Noise.IGNORED), **more)
+    held = Statistical(measured=paired.candidate, quantity=paired.candidate_value())
+    notes = family(metric.family).notes(metric, population, limit, paired.candidate)
+    return case.finding(held, notes=notes, **more)
+
+
+def _change(
+    evidence: MetricsEvidence,
+    case: Case,
+    metric: Metric,
+    scope: Scope,
+    paired: PairedMetric,
+    more: dict[str, Any],
+) -> Finding:
+    """A limit on the change; `more` are the finding's other fields."""
+    limit, population = more["limit"], scope.shared or scope.all
     if limit.relative is not None and paired.baseline == 0:
         reason = f"the baseline's {metric.title} is 0, so {limit.text} says nothing"
         return error(case, reason, "give the margin in the metric's unit", **more)
-    if not case.about_change:
-        if case.params.decide == "point":
-            return case.finding(Point(measured=paired.candidate, noise=Noise.IGNORED), **more)
-        held = Statistical(measured=paired.candidate, quantity=paired.candidate_value())
-        notes = family(metric.family).notes(metric, population, limit, paired.candidate)
-        return case.finding(held, notes=notes, **more)
-    more["notes"] = _of_change(metric, population, limit)
+    sides: dict[str, Any] = {"measured": paired.candidate, "baseline": paired.baseline}
     if case.params.decide == "point":
-        return case.finding(
-            Point(measured=paired.candidate, baseline=paired.baseline, noise=Noise.IGNORED), **more
-        )
+        return case.finding(Point(**sides, noise=Noise.IGNORED), **more)
     if not population.changed:
         quantity = unchanged(population.n)
-        change = quantity
-    else:
-        change, quantity = change_and_limit(paired, case.rule, limit)
+        return case.finding(_statistical(case, quantity, quantity, identical=True, **sides), **more)
+    seeded = with_seeds(evidence.seeds, case, metric, scope, paired)
+    if isinstance(seeded, Finding):
+        return seeded
+    change, quantity = change_and_limit(seeded.paired, case.rule, limit)
+    more["notes"] = (*more["notes"], *seeded.more_notes(change))
+    more["details"] = {**more["details"], **seeded.details(change)}
+    sides |= seeded.held(quantity)
+    return case.finding(_statistical(case, quantity, change, **sides), **more)
+
+
+def _statistical(case: Case, quantity: Quantity, change: Quantity, **more: Any) -> Statistical:
+    """A change, which "worse at all" fails where the limit is a margin for getting worse."""
     worse_at_all = case.rule in ("max_drop", "max_rise")
-    held = Statistical(
-        measured=paired.candidate,
-        baseline=paired.baseline,
-        quantity=quantity,
-        change=change if worse_at_all else None,
-        identical=not population.changed,
-    )
-    return case.finding(held, **more)
+    return Statistical(quantity=quantity, change=change if worse_at_all else None, **more)
 
 
 def _of_change(metric: Metric, population: Population, limit: Limit) -> tuple[str, ...]:
@@ -240,46 +256,3 @@ def _details(metric: Metric, population: Population) -> dict[str, Any]:
     if linear.clustered:
         return {"clusters": linear.units}
     return {"effective_rows": linear.effective}
-
-
-def _from_file(evidence: MetricsEvidence, case: Case) -> Finding:
-    """A number out of a file: exact against a floor, by the point against the baseline's."""
-    found = _number(evidence, case.params)
-    here = found.candidate
-    if here.value is None:
-        held = Unmeasured(
-            cause=Cause.ERROR, reason=here.reason or "", fix=here.fix, measured_text=here.text
-        )
-        return case.finding(held, code="MLG200")
-    if not case.about_change:
-        return case.finding(Point(measured=here.value, noise=Noise.NONE))
-    there = found.baseline
-    if there is None:
-        absence = found.absence or NO_BASELINE
-        held = Unmeasured(
-            cause=Cause.NO_BASELINE if absence.missing else Cause.ERROR,
-            reason=absence.reason,
-            fix=absence.fix,
-            measured=here.value,
-        )
-        return case.finding(held, code=absence.code)
-    if there.value is None:
-        held = Unmeasured(
-            cause=Cause.ERROR, reason=there.reason or "", fix=there.fix, measured=here.value
-        )
-        return case.finding(held, code="MLG200")
-    limit = case.limit(there.value)
-    if limit.relative is not None and there.value == 0:
-        reason = f"the baseline's `{case.params.metric}` is 0, so {limit.text} says nothing"
-        return error(case, reason, "give the margin as a number", limit=limit)
-    return case.finding(
-        Point(measured=here.value, baseline=there.value, noise=Noise.UNKNOWN), limit=limit
-    )
-
-
-def _number(evidence: MetricsEvidence, params: MetricParams) -> FileNumber:
-    return next(
-        number
-        for number in evidence.numbers
-        if (number.file, number.key) == (params.file, params.metric)
-    )

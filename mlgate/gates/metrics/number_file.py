@@ -48,6 +48,35 @@ def number_at(document: Document, key: str) -> Number:
     return _number(document.content, key, document.shown)
 
 
+def values_at(document: Document, key: str) -> tuple[float, ...] | Number:
+    """The numbers at `key`, of a list all of them; a `Number` says why there are none.
+
+    Parameters
+    ----------
+    document
+        The file.
+    key
+        As in `number_at`.
+
+    """
+    if document.failure is not None:
+        return document.failure
+    found = next(_walk(document.content, key.split(".")), _NOTHING)
+    if not isinstance(found, list):
+        number = _number(document.content, key, document.shown)
+        return number if number.value is None else (number.value,)
+    if not found:
+        reason = f"`{key}` of {document.shown} is an empty list"
+        return Number(value=None, text="[]", reason=reason, fix="write a number a run")
+    values = []
+    for index, item in enumerate(found):
+        number = _as_number(item, f"{key}.{index}", document.shown)
+        if number.value is None:
+            return number
+        values.append(number.value)
+    return tuple(values)
+
+
 def read_document(path: Path, *, shown: str) -> Document:
     """Read and parse a file.
 
@@ -94,6 +123,10 @@ def _number(document: Any, key: str, shown: str) -> Number:
         near = nearest(key, islice(_paths(document), _SUGGESTED_FROM))
         fix = f"did you mean `{near}`?" if near else "name a key that the file has"
         return Number(value=None, reason=f"{shown} has no `{key}`", fix=fix)
+    return _as_number(found, key, shown)
+
+
+def _as_number(found: Any, key: str, shown: str) -> Number:
     if isinstance(found, bool) or not isinstance(found, int | float):
         kind = "empty" if found is None else json.dumps(found, default=str)[:60]
         return Number(

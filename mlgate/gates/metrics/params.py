@@ -1,17 +1,18 @@
 """One entry under `gates.metrics`."""
 
 import math
-import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from dataclasses import replace
+from typing import Annotated, Literal
 
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from mlgate.gates.metrics.known import find, metrics, with_k
+from mlgate.gates.metrics.margin import Margin, MarginValue
 from mlgate.gates.metrics.metric import Metric, Parameter
+from mlgate.gates.metrics.noise_keys import Folds, Noise, noise_errors
 from mlgate.policy.model import EntryParams
 from mlgate.policy.section import Number, key_error, key_errors
 from mlgate.result.outcome import Direction
@@ -19,53 +20,6 @@ from mlgate.result.outcome import Direction
 Rule = Literal["min", "max", "max_drop", "max_rise", "min_gain", "max_gain"]
 RULES: tuple[Rule, ...] = ("min", "max", "max_drop", "max_rise", "min_gain", "max_gain")
 CHANGE_RULES: tuple[Rule, ...] = ("max_drop", "max_rise", "min_gain", "max_gain")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Margin:
-    """A change that is allowed or asked for: in the metric's unit, or as a share of |baseline|."""
-
-    value: float  #: 0.02 for "2%"
-    relative: bool
-
-    def __str__(self) -> str:
-        return f"{self.value * 100:g}%" if self.relative else f"{self.value:g}"
-
-
-def _margin(given: Any) -> Margin:
-    if isinstance(given, int | float) and not isinstance(given, bool):
-        value, relative = float(given), False
-    else:
-        percent = (
-            re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*%\s*", given)
-            if isinstance(given, str)
-            else None
-        )
-        if percent is None:
-            raise PydanticCustomError(
-                "margin", 'a number of 0 or more, or a share of the baseline such as "2%"'
-            )
-        value, relative = float(percent[1]) / 100, True
-    if not 0 <= value < float("inf"):
-        raise PydanticCustomError(
-            "margin", 'a number of 0 or more, or a share of the baseline such as "2%"'
-        )
-    return Margin(value=value, relative=relative)
-
-
-MarginValue = Annotated[
-    Margin,
-    PlainValidator(_margin),
-    PlainSerializer(lambda margin: str(margin) if margin.relative else margin.value),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "number", "minimum": 0},
-                {"type": "string", "pattern": r"^\s*[0-9.]+\s*%\s*$"},
-            ]
-        }
-    ),
-]
 
 
 class MetricParams(EntryParams):
@@ -104,6 +58,20 @@ class MetricParams(EntryParams):
     column: str | None = Field(
         default=None, min_length=1, description="Which of several scores `score` is."
     )
+    noise: Noise = Field(
+        default="auto",
+        description="Noise of a change: of the `rows`, or also of the seeds that training depends "
+        "on; `auto` knows seeds where `predictions.runs` has at least 3 runs.",
+    )
+    runs: str | None = Field(
+        default=None,
+        min_length=1,
+        description="With `file`: glob of the files of several runs, on both sides.",
+    )
+    folds: Folds | None = Field(
+        default=None,
+        description="With `file`: the number is a list, one a fold of a cross-validation.",
+    )
     slices: list[str] = Field(default=[], description="Columns; a check for each of their values.")
     min_rows: Annotated[int, Field(ge=1)] = Field(
         default=50, description="Slices of fewer rows are inconclusive."
@@ -112,6 +80,7 @@ class MetricParams(EntryParams):
     @model_validator(mode="after")
     def _consistent(self) -> "MetricParams":
         wrong = list(_file_errors(self) if self.file is not None else _metric_errors(self))
+        wrong += noise_errors(self, compares=bool(set(self.rules) & set(CHANGE_RULES)))
         if not self.rules:
             wrong.append(
                 key_error(
@@ -129,6 +98,22 @@ class MetricParams(EntryParams):
     def rules(self) -> tuple[Rule, ...]:
         """The limits that the entry sets."""
         return tuple(rule for rule in RULES if getattr(self, rule) is not None)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files and globs that it reads numbers out of."""
+        return tuple(name for name in (self.file, self.runs) if name is not None)
+
+    @property
+    def several(self) -> bool:
+        """Whether it is about numbers of several runs or folds, out of files."""
+        return self.file is not None and (self.runs is not None or self.folds is not None)
+
+    @property
+    def may_know_seeds(self) -> bool:
+        """Whether it holds a change of rows against noise that the seeds may have a part in."""
+        compares = bool(set(self.rules) & set(CHANGE_RULES))
+        return self.file is None and compares and self.noise != "rows" and self.decide != "point"
 
     @property
     def known(self) -> Metric | None:
@@ -181,12 +166,14 @@ def _file_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
     if entry.min is not None and entry.max is not None and entry.min > entry.max:
         yield _never("min", "pass", f"min {entry.min:g} is over max {entry.max:g}")
     for rule in CHANGE_RULES:
-        if getattr(entry, rule) is not None and entry.decide != "point":
+        decidable = entry.decide == "point" or entry.several
+        if getattr(entry, rule) is not None and not decidable:
             yield key_error(
                 rule,
                 "one number each says nothing of noise, "
                 "so a change of it can only be decided by the point",
-                fix="add `decide: point`, or gate the metric from `predictions`",
+                fix="add `decide: point`, or gate the metric from `predictions`; "
+                "numbers of several trainings go into `runs`",
             )
     if entry.max_drop is not None and entry.max_rise is not None:
         yield key_error(
