@@ -95,6 +95,8 @@ def _true_losses(task: Task, random: np.random.Generator) -> dict[str, float]:
         metric = policy.entries["metrics"][0].params.known
         paired = estimate(metric, population)
         losses[name] = paired.baseline - paired.candidate
+        if losses[name] <= 0:
+            raise SystemExit(f"{task.name}: the worse model does not lose {name}")
     return losses
 
 

@@ -32,28 +32,40 @@ class Task:
 
 def binary(random: np.random.Generator, n: int, size: float) -> Table:
     """Three positives in ten, and probabilities that are noisy about the true ones."""
-    truth = 1.5 * random.normal(size=n) - 1.0
-    y = (random.random(n) < _expit(truth)).astype(np.int32)
-    b, c = (_expit(truth + noise * random.normal(size=n)) for noise in (ALIKE, size))
-    return {"y": y, "score_b": b, "score_c": c, "hit_b": _decided(b), "hit_c": _decided(c)}
+    return _two_classes(random, n, size, spread=1.5, centre=-1.0)
 
 
 def rare(random: np.random.Generator, n: int, size: float) -> Table:
-    """One positive in ten."""
-    truth = 2.0 * random.normal(size=n) - 3.6
-    y = (random.random(n) < _expit(truth)).astype(np.int32)
-    b, c = (_expit(truth + noise * random.normal(size=n)) for noise in (ALIKE, size))
+    """One positive in ten, of which half are told."""
+    return _two_classes(random, n, size, spread=2.5, centre=-3.6)
+
+
+def _two_classes(
+    random: np.random.Generator, n: int, size: float, *, spread: float, centre: float
+) -> Table:
+    truth = random.normal(size=n)
+    y = (random.random(n) < _expit(spread * truth + centre)).astype(np.int32)
+    b, c = (
+        _expit(spread * _noisy(truth, noise * random.normal(size=n), noise) + centre)
+        for noise in (ALIKE, size)
+    )
     return {"y": y, "score_b": b, "score_c": c, "hit_b": _decided(b), "hit_c": _decided(c)}
+
+
+def _noisy(truth: Numbers, error: Numbers, size: float) -> Numbers:
+    """The truth with errors of a size, scaled so that larger ones decide no more rows positive."""
+    return (truth + error) / np.sqrt(1 + size**2)
 
 
 def multiclass(random: np.random.Generator, n: int, size: float) -> Table:
     """Four classes of unequal shares."""
-    truth = 1.5 * random.normal(size=(n, 4)) + np.array([1.0, 0.5, 0.0, -0.5])
-    shares = _softmax(truth)
+    truth, centre = random.normal(size=(n, 4)), np.array([1.0, 0.5, 0.0, -0.5])
+    shares = _softmax(1.5 * truth + centre)
     y = (random.random((n, 1)) > shares.cumsum(axis=1)).sum(axis=1).clip(0, 3)
     table: Table = {"y": y.astype(np.int32)}
     for side, noise in (("b", ALIKE), ("c", size)):
-        scores = _softmax(truth + noise * random.normal(size=(n, 4)))
+        error = noise * random.normal(size=(n, 4))
+        scores = _softmax(1.5 * _noisy(truth, error, noise) + centre)
         table[f"hit_{side}"] = scores.argmax(axis=1).astype(np.int32)
         table |= {f"score_{side}_{k}": scores[:, k] for k in range(4)}
     return table
@@ -105,9 +117,9 @@ def clustered(random: np.random.Generator, n: int, size: float) -> Table:
         own = random.normal(size=users[-1] + 1)[users]
         return noise * (np.sqrt(0.3) * own + np.sqrt(0.7) * random.normal(size=n))
 
-    truth = 1.5 * random.normal(size=n) - 1.0
-    y = (random.random(n) < _expit(truth)).astype(np.int32)
-    b, c = (_expit(truth + errors(noise)) for noise in (ALIKE, size))
+    truth = random.normal(size=n)
+    y = (random.random(n) < _expit(1.5 * truth - 1.0)).astype(np.int32)
+    b, c = (_expit(1.5 * _noisy(truth, errors(noise), noise) - 1.0) for noise in (ALIKE, size))
     table = {"y": y, "score_b": b, "score_c": c, "hit_b": _decided(b), "hit_c": _decided(c)}
     return {**table, "unit": users}
 
