@@ -59,7 +59,7 @@ class PairedRocAuc:
     Parameters
     ----------
     positives, negatives : PlacementSums
-        The two classes, from rows or from bins (`placements.placement_sums_from_bins`).
+        The two classes, from rows or from bins, whose rows count as ties.
     binned : RankBins, optional
         Where they come from bins: the exact sums, which then give the values, while
         the bins give the error and the swings.

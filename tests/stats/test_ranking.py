@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn.metrics import roc_auc_score
 
-from mlgate.stats.placements import PlacementSums, placement_sums_from_bins
+from mlgate.stats.placements import PlacementSums
 from mlgate.stats.proportions import Proportion
 from mlgate.stats.ranking import MIN_PER_CLASS, PairedRocAuc, RankBins
 
@@ -134,18 +134,6 @@ def test_a_relative_margin_holds_where_the_linear_contrast_is_above_zero(fractio
     )
 
 
-@given(CLASS, CLASS)
-def test_bins_that_keep_every_score_apart_lose_nothing(positives, negatives):
-    histograms = []
-    for rows in (positives, negatives):
-        cells = {}
-        for row in rows:
-            cells[row] = cells.get(row, 0) + 1
-        histograms.append(cells)
-    rows = from_rows(np.array(positives), np.array(negatives))
-    assert placement_sums_from_bins(*histograms) == (rows.positives, rows.negatives)
-
-
 @given(CLASS, CLASS, st.floats(0.51, 0.999))
 def test_swapping_the_models_turns_everything_round(positives, negatives, confidence):
     positives, negatives = np.array(positives), np.array(negatives)
@@ -258,24 +246,17 @@ def geometric_bins(scores, bins):
     return -np.floor((bins - 1) * np.log(rank) / np.log(len(scores))).astype(int)
 
 
-def histogram(rows):
-    keys, counts = np.unique(rows, axis=0, return_counts=True)
-    return {tuple(map(int, key)): int(n) for key, n in zip(keys, counts, strict=True)}
-
-
 def test_geometric_rank_bins_give_the_error_while_the_values_stay_exact():
     positives, negatives = sample(9, n1=1000, n0=19_000)
     exact = from_rows(positives, negatives)
     scores = np.concatenate([positives, negatives])
     bins = np.column_stack([geometric_bins(scores[:, model], 1024) for model in (0, 1)])
-    of_positives, of_negatives = placement_sums_from_bins(
-        histogram(bins[:1000]), histogram(bins[1000:])
-    )
+    coarse = from_rows(bins[:1000], bins[1000:])
     twice_rank_sums = [int(2 * stats.rankdata(scores[:, model])[:1000].sum()) for model in (0, 1)]
     sum_b, sum_c = (total - 1000 * 1001 for total in twice_rank_sums)
     binned = PairedRocAuc(
-        positives=of_positives,
-        negatives=of_negatives,
+        positives=coarse.positives,
+        negatives=coarse.negatives,
         binned=RankBins(bins=1024, sum_b=sum_b, sum_c=sum_c),
     )
     assert (binned.baseline, binned.candidate) == (exact.baseline, exact.candidate)
@@ -289,9 +270,28 @@ def test_geometric_rank_bins_give_the_error_while_the_values_stay_exact():
 @given(st.integers(10**7, 10**9))
 def test_sums_of_a_billion_rows_stay_exact(n):
     """Two bins: the baseline ties all rows, the candidate parts the classes but for one row."""
-    positives = {(0, 1): n - 1, (0, 0): 1}
-    of_positives, of_negatives = placement_sums_from_bins(positives, {(0, 0): n})
-    areas = PairedRocAuc(positives=of_positives, negatives=of_negatives)
+    above, tied = 2 * n, n  # the placements of a positive over all negatives, and level with them
+    positives = PlacementSums(
+        n=n,
+        sum_b=n * tied,
+        sum_c=(n - 1) * above + tied,
+        sum_bb=n * tied**2,
+        sum_cc=(n - 1) * above**2 + tied**2,
+        sum_bc=(n - 1) * tied * above + tied**2,
+        sum_moved4=(n - 1) * (above - tied) ** 4,
+        sum_short4=(above - tied) ** 4,
+    )
+    negatives = PlacementSums(
+        n=n,
+        sum_b=n * tied,
+        sum_c=n,
+        sum_bb=n * tied**2,
+        sum_cc=n,
+        sum_bc=n * tied,
+        sum_moved4=n * (tied - 1) ** 4,
+        sum_short4=n,
+    )
+    areas = PairedRocAuc(positives=positives, negatives=negatives)
     assert areas.baseline == 0.5
     assert areas.candidate == (2 * n - 1) / (2 * n)
     # One positive of n places n lower than the others: sd of 1/2 over sqrt(n), over sqrt(n).

@@ -10,6 +10,8 @@ import pytest
 from mlgate.gates.bias.evidence import Group
 from mlgate.gates.bias.known import METRICS
 from mlgate.gates.bias.plug_in import plug_in
+from mlgate.stats.average_precision import PairedAveragePrecision, PrecisionSums
+from mlgate.stats.class_sums import ClassSums
 from mlgate.stats.confusion_metrics import ConfusionMetric
 from mlgate.stats.independent import (
     limits,
@@ -27,7 +29,7 @@ from mlgate.stats.multiplicity import weighted_holm
 from mlgate.stats.normal import normal_quantile
 from mlgate.stats.paired import PairedAccuracy
 from mlgate.stats.paired_confusion import PairedConfusion
-from mlgate.stats.placements import placement_sums_from_bins
+from mlgate.stats.placements import PlacementSums
 from mlgate.stats.power import POWER, detectable_change, rows_needed
 from mlgate.stats.proportions import Proportion
 from mlgate.stats.ranking import PairedRocAuc
@@ -50,6 +52,7 @@ HERE = {
     "paired_confusion",
     "single_metric_ci",
     "delong_from_joint_histogram",
+    "average_precision_paired",
     "paired_mean_loss",
     "mde",
     "holm",
@@ -66,7 +69,6 @@ HERE = {
 
 LATER = {
     # Other metrics of rankings and of regressions.
-    "average_precision_paired",
     "r2_delta",
     # Planning before any data is there.
     "mde_mcnemar_connor",
@@ -190,12 +192,87 @@ def joint_cube(cells):
 
 @pytest.mark.parametrize(("given", "expected", "rtol"), cases("delong_from_joint_histogram"))
 def test_delong_from_a_joint_histogram(given, expected, rtol):
-    positives, negatives = placement_sums_from_bins(cells(given["H_pos"]), cells(given["H_neg"]))
-    areas = PairedRocAuc(positives=positives, negatives=negatives)
+    positives, negatives = (cells(given[name]) for name in ("H_pos", "H_neg"))
+    areas = PairedRocAuc(
+        positives=placement_sums(positives, negatives, 2 * sum(negatives.values())),
+        negatives=placement_sums(negatives, positives, 0),
+    )
     assert areas.baseline == pytest.approx(expected["auc_base"], rel=rtol)
     assert areas.candidate == pytest.approx(expected["auc_cand"], rel=rtol)
     assert areas.change().point == pytest.approx(expected["delta"], rel=rtol)
     assert areas.change().sampled.standard_error == pytest.approx(expected["se"], rel=rtol)
+
+
+def placement_sums(own, others, perfect):
+    """Of a class's cells, each placed among the other class's."""
+    placed = []
+    for (bin_b, bin_c), count in own.items():
+        b, c = (
+            sum(rows * (1 + (bin_ > at[axis]) - (bin_ < at[axis])) for at, rows in others.items())
+            for axis, bin_ in enumerate((bin_b, bin_c))
+        )
+        placed += [(b, c)] * count
+    return PlacementSums(
+        n=len(placed),
+        sum_b=sum(b for b, _ in placed),
+        sum_c=sum(c for _, c in placed),
+        sum_bb=sum(b * b for b, _ in placed),
+        sum_cc=sum(c * c for _, c in placed),
+        sum_bc=sum(b * c for b, c in placed),
+        sum_moved4=sum((c - b) ** 4 for b, c in placed),
+        sum_short4=sum((perfect - c) ** 4 for _, c in placed),
+    )
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("average_precision_paired"))
+def test_average_precision_and_its_influences(given, expected, rtol):
+    n, positives = len(given["y"]), sum(given["y"])
+    of_b, of_c = (standings(given["y"], given[side]) for side in ("base", "cand"))
+    sums = {}
+    for label in (1, 0):
+        rows = [pair for y, *pair in zip(given["y"], of_b, of_c, strict=True) if y == label]
+        sums[label] = ClassSums(
+            n=len(rows),
+            sum_b=sum(b for b, _ in rows),
+            sum_c=sum(c for _, c in rows),
+            sum_bb=sum(b * b for b, _ in rows),
+            sum_cc=sum(c * c for _, c in rows),
+            sum_bc=sum(b * c for b, c in rows),
+            sum_moved4=sum((c - b) ** 4 for b, c in rows),
+            sum_short4=sum((label - c) ** 4 for _, c in rows),
+        )
+    values = PairedAveragePrecision(
+        positives=sums[1],
+        negatives=sums[0],
+        precision=PrecisionSums(
+            sum_b=positives * expected["ap_base"], sum_c=positives * expected["ap_cand"]
+        ),
+    )
+    influences = [
+        n / positives * (standing - y * values.baseline)
+        for y, standing in zip(given["y"], of_b, strict=True)
+    ]
+    assert influences == pytest.approx(expected["if_base"], rel=rtol, abs=1e-12)
+    assert values.change().point == pytest.approx(expected["delta"], rel=rtol)
+    assert values.change().sampled.standard_error == pytest.approx(expected["se"], rel=rtol)
+
+
+def standings(y, score):
+    """What each row gives, from the sums over thresholds that the module's text has."""
+    thresholds = {}
+    for at in set(score):
+        rows = sum(other >= at for other in score)
+        found = sum(label for label, other in zip(y, score, strict=True) if other >= at)
+        own = sum(label for label, other in zip(y, score, strict=True) if other == at)
+        thresholds[at] = (own, found, rows)
+    standing = []
+    for label, at in zip(y, score, strict=True):
+        below = [counts for other, counts in thresholds.items() if other <= at]
+        lent = sum(own / rows for own, _, rows in below)
+        taken = sum(own * found / rows**2 for own, found, rows in below)
+        _, found, rows = thresholds[at]
+        standing.append(label * (found / rows + lent) - taken)
+    return standing
 
 
 @pytest.mark.parametrize(("given", "expected", "rtol"), cases("paired_mean_loss"))

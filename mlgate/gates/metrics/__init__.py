@@ -10,7 +10,7 @@ An entry names a metric of the `predictions` and its limits; each limit is one c
 
 Metrics, or with `file` any number of a JSON or YAML file by its dotted path:
 
-  accuracy, roc_auc, log_loss (lower is better), neg_log_loss
+  accuracy, roc_auc, average_precision, roc_auc_ovr, log_loss (lower is better), neg_log_loss
   of decisions also balanced_accuracy, precision, recall, f1, fbeta, matthews_corrcoef, cohen_kappa
   and averages over classes: precision_macro, precision_micro, precision_weighted, recall_macro,
   recall_micro, recall_weighted, f1_macro, f1_micro, f1_weighted
@@ -28,6 +28,8 @@ the smallest change that the rows would show and how many rows would decide.
   f1 and others of decisions: label-swap test (exact, or 10,000 swaps drawn), bounds by the delta
                 method with pseudo-flips; a class of its own needs 20 positives
   roc_auc       DeLong's method; above a million rows its variance is from 1,024 geometric rank bins
+  average_precision  influence function, Student's t with as many degrees of freedom as positives
+  roc_auc_ovr   of a multiclass task: the mean of each class's AUC against the rest
   log_loss      paired t test on each row's loss, probabilities clipped to [1e-7, 1 - 1e-7]
 
 A number of a file has no rows, so its noise is unknown: `min` and `max` are held exactly, and a

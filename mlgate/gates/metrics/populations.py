@@ -7,6 +7,7 @@ from mlgate.data.template import statement
 from mlgate.gates.metrics.known import family
 from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.population import Population
+from mlgate.gates.metrics.ranks import RANKING, forget
 from mlgate.gates.metrics.rows import Key, Rows
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def populations(engine: "Engine", rows: Rows, metrics: Sequence[Metric]) -> dict
         else:
             for key, measured, record in family(name).gather(engine, rows, asked):
                 sums[key][measured] = record
+    if any(metric.family in RANKING for metric in metrics):
+        forget(engine, rows)
     return {
         key: population.model_copy(update={"sums": sums[key], "linear": linear[key]})
         for key, population in found.items()

@@ -13,7 +13,7 @@ from sklearn.metrics import accuracy_score, log_loss, roc_auc_score
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import proportion_confint
 
-from mlgate.gates.metrics.families import roc_auc
+from mlgate.gates.metrics import ranks
 from mlgate.result.check import Check
 
 CLIP = 1e-7
@@ -293,15 +293,14 @@ def test_rank_bins_give_the_exact_value_and_nearly_the_exact_interval(folder, mo
     entry = {"metric": "roc_auc", "max_drop": 0.01, "min": 0.6, "slices": ["region"]}
     exact = folder.check(entry, candidate=candidate, baseline=baseline)
 
-    monkeypatch.setattr(roc_auc, "EXACT_UP_TO", 3000)  # the whole table, and none of its slices
+    monkeypatch.setattr(ranks, "EXACT_UP_TO", 3000)
     binned = folder.check(entry)
 
     for here, there in zip(binned.checks, exact.checks, strict=True):
-        bins = here.scope is None
-        assert here.interval.method == "DeLong" + " on 1024 geometric rank bins" * bins
+        assert here.interval.method == "DeLong on 1024 geometric rank bins"
         assert (here.measured, here.change) == (there.measured, there.change)
         width = there.interval.high - there.interval.low
-        tolerance = 0.02 * width if bins else 0
+        tolerance = 0.02 * width
         assert here.interval.low == pytest.approx(there.interval.low, abs=tolerance)
         assert here.interval.high == pytest.approx(there.interval.high, abs=tolerance)
 

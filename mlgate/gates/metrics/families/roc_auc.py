@@ -1,28 +1,25 @@
 """ROC AUC of a binary task: DeLong's method, from placements that window functions rank."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums
 from mlgate.gates.metrics.population import Population
+from mlgate.gates.metrics.ranks import RankTables, rank_tables
+from mlgate.gates.metrics.weighted_ranks import Classes, Pseudo, RankMetric, linear_ranks
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
-from mlgate.stats.placements import PlacementSums, placement_sums_from_bins
+from mlgate.stats.placements import PlacementSums
 from mlgate.stats.ranking import MIN_PER_CLASS, PairedRocAuc, RankBins
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Select
 
     from mlgate.data.engine import Engine
-
-EXACT_UP_TO = 1_000_000  #: rows up to which DeLong's variance uses the ranks themselves
-#: geometric rank bins above that: Sun & Xu's midranks, laid into bins of equal ratio from the best
-#: row down
-BINS = 1024
 
 METRICS = (
     Metric(
@@ -70,14 +67,109 @@ def gather(
     engine: "Engine", rows: Rows, metrics: Sequence[Metric]
 ) -> Iterator[tuple[Key, str, RocAucSums]]:
     """Sum the placements of every group that has both classes."""
-    sizes = {key: int(n) for key, n in engine.rows(rows.select(statement("count(*)")))}
-    for key, sums in _roc_auc(engine, rows, sizes):
+    tables = rank_tables(engine, rows)
+    scale = scale_of_fourths(tables.size)
+    classes: dict[Key, dict[int, tuple[RankSums, int, int]]] = {}
+    for key, y, *totals, mid_b, mid_c in engine.rows(_moments(tables, scale)):
+        whole = [*map(int, totals[:-2]), *(int(total) * scale for total in totals[-2:])]
+        named = zip(RankSums.model_fields, whole, strict=True)
+        of_class = RankSums(**dict(named)), int(mid_b or 0), int(mid_c or 0)
+        classes.setdefault(key, {})[int(y)] = of_class
+    for key, found in classes.items():
+        if len(found) < 2:
+            continue
+        (positives, *mids), (negatives, *_) = found[1], found[0]
+        if tables.bins is None:
+            yield key, "roc_auc", RocAucSums(positives=positives, negatives=negatives)
+            continue
+        # What their midranks among all rows from the best down leave to the other class.
+        most = 2 * positives.n * negatives.n + positives.n * (positives.n + 1)
+        exact_b, exact_c = (most - mid for mid in mids)
+        sums = RocAucSums(
+            positives=positives,
+            negatives=negatives,
+            bins=tables.bins,
+            exact_b=exact_b,
+            exact_c=exact_c,
+        )
         yield key, "roc_auc", sums
 
 
+def scale_of_fourths(size: int) -> int:
+    """The power of ten that leaves the sum of fourth powers of placements under 38 digits."""
+    return int(10 ** max(0, len(str(16 * size**5)) - 37))
+
+
+def _moments(tables: RankTables, scale: int) -> "Select":
+    """The group, the class, the fields of `RankSums`, and the positives' exact midranks."""
+    from sqlglot import exp
+
+    whole = "DECIMAL(38, 0)"
+    placements = [
+        statement(
+            f"""CAST(CASE WHEN k.y = 1 THEN 2 * ({side}.n - {side}.positives)
+                               - 2 * ({side}.seen - {side}.found) + ({side}.t - {side}.p)
+                          ELSE 2 * {side}.positives - 2 * {side}.found + {side}.p END
+                     AS BIGINT) AS {name}"""
+        )
+        for side, name in (("b", "b"), ("c", "c"))
+    ]
+    perfect = statement(
+        "CAST(CASE WHEN k.y = 1 THEN 2 * (c.n - c.positives) ELSE 0 END AS BIGINT) AS perfect"
+    )
+    each = tables.each(*placements, perfect, exp.column("mid_b"), exp.column("mid_c"))
+    sums = [
+        statement(f"sum(CAST({term} AS {whole}) * m)")
+        for term in ("1", "b", "c", "b * b", "c * c", "b * c")
+    ]
+    square = (
+        "CAST({size} * {size} AS DOUBLE)" if scale > 1 else f"CAST({{size}} * {{size}} AS {whole})"
+    )
+    fourths = [
+        statement(f"sum(CAST({term} * {term} / :scale AS {whole}) * m)", scale=scale)
+        if scale > 1
+        else statement(f"sum({term} * {term} * m)")
+        for term in (square.format(size=size) for size in ("(c - b)", "(perfect - c)"))
+    ]
+    mids = [statement("sum(mid_b)"), statement("sum(mid_c)")]
+    return (
+        exp.select("g", "y", *sums, *fourths, *mids)
+        .from_(each.subquery("placed"))
+        .group_by("g", "y")
+    )
+
+
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:
-    """Not in this version."""
-    raise NotImplementedError
+    """The weighted share of pairs that are ranked right, and every row's placement."""
+    return linear_ranks(engine, rows, _WEIGHTED)
+
+
+def _smoothing(classes: Classes, value: float) -> Pseudo:
+    """As `mlgate.stats.ranking` has it of rows that count alike."""
+    per_class = float(sum(1 / of.n**2 for of in classes))
+    change = max(of.swing_of_change(Fraction(1)) for of in classes)
+    alone = max(of.swing_of_shortfall(Fraction(1), 1) for of in classes)
+    return float(change) * per_class, (float(alone) if value >= _NO_SKILL else 1.0) * per_class
+
+
+_NO_SKILL = 0.5
+#: The share of the other class that a row ranks right against, ties counting half.
+_PLACED = """
+    CASE WHEN k.y = 1
+         THEN 1 - (CAST({side}.seen - {side}.found AS DOUBLE)
+                   - CAST({side}.t - {side}.p AS DOUBLE) / 2)
+                  / CAST({side}.n - {side}.positives AS DOUBLE)
+         ELSE (CAST({side}.found AS DOUBLE) - CAST({side}.p AS DOUBLE) / 2)
+              / CAST({side}.positives AS DOUBLE) END"""
+_WEIGHTED = RankMetric(
+    given=_PLACED,
+    perfect="CAST(1 AS DOUBLE)",
+    value=_PLACED,
+    influence="""({given} - {value})
+                 * CASE WHEN y = 1 THEN CAST(n AS DOUBLE) / CAST(positives AS DOUBLE)
+                        ELSE CAST(n AS DOUBLE) / CAST(n - positives AS DOUBLE) END""",
+    smoothing=_smoothing,
+)
 
 
 def estimate(metric: Metric, sums: RocAucSums, population: Population) -> PairedRocAuc:
@@ -100,7 +192,7 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
     positives = population.positives or 0
     negatives = population.n - positives
     if min(positives, negatives) >= least:
-        return None
+        return _without_weight(metric, population)
     if not min(positives, negatives):
         missing = "negative" if positives else "positive"
         return Doubt(
@@ -115,6 +207,16 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
     return Doubt(reason=reason)
 
 
+def _without_weight(metric: Metric, population: Population) -> Doubt | None:
+    if metric.sums in population.sums or metric.key in population.linear:
+        return None
+    return Doubt(
+        reason=f"{metric.title} says nothing{{where}}: no row of one class has any weight",
+        fix="check the `weight` of `predictions`, or the test set",
+        undefined=True,
+    )
+
+
 def details(metric: Metric, population: Population) -> dict[str, Any]:
     """Rows of each class."""
     positives = population.positives or 0
@@ -126,131 +228,3 @@ def notes(
 ) -> tuple[str, ...]:
     """None."""
     return ()
-
-
-def _roc_auc(
-    engine: "Engine", rows: Rows, sizes: dict[Key, int]
-) -> Iterator[tuple[Key, RocAucSums]]:
-    """Placement sums of every group that has both classes."""
-    classes: dict[Key, dict[int, RankSums]] = {}
-    for key, y, *sums in engine.rows(_placement_sums(rows)):
-        named = zip(RankSums.model_fields, map(int, sums), strict=True)
-        classes.setdefault(key, {})[int(y)] = RankSums(**dict(named))
-    both = {key: found for key, found in classes.items() if len(found) == 2}
-    large = {key for key in both if sizes[key] > EXACT_UP_TO}
-    for key, found in both.items():
-        if key not in large:
-            yield key, RocAucSums(positives=found[1], negatives=found[0])
-    if large:
-        yield from _binned(engine, rows, {key: both[key][1] for key in large})
-
-
-def _placed(rows: Rows) -> "Select":
-    """Each row's class, its placements `c` and `b`, and its ranks from the best row down.
-
-    A placement is twice the rows of the other class that score lower, plus those that tie. It
-    follows from the rows at or below a score (the default window frame takes in ties) and those
-    that tie: one sort a model, and no hash table of the scores.
-    """
-    from sqlglot import exp
-
-    sides = ("c", "b") if rows.shared else ("c",)
-    ranked = exp.select(
-        exp.alias_(rows.group(), "g"),
-        exp.column("y"),
-        statement("count(*) OVER (PARTITION BY :g) AS n", g=rows.group()),
-        statement("sum(y) OVER (PARTITION BY :g) AS positives", g=rows.group()),
-    )
-    windows = (("le", ""), ("eq", "RANGE BETWEEN CURRENT ROW AND CURRENT ROW"))
-    for side in sides:
-        for name, measure in (("all", "count(*)"), ("pos", "sum(y)")):
-            for suffix, frame in windows:
-                over = statement(
-                    f"{measure} OVER (PARTITION BY :g ORDER BY score_{side} {frame})",
-                    g=rows.group(),
-                )
-                ranked = ranked.select(exp.alias_(over, f"{name}_{suffix}_{side}"))
-    ranked = ranked.from_(exp.to_table("pairs"))
-    if rows.shared:
-        ranked = ranked.where(exp.column("shared"))
-    perfect = "CAST(CASE WHEN y = 1 THEN 2 * (n - positives) ELSE 0 END AS BIGINT) AS perfect"
-    placed = exp.select("g", "y", "n", statement(perfect)).from_(ranked.subquery("ranked"))
-    for side in sides:
-        placement = statement(
-            f"""CAST(CASE WHEN y = 1
-                          THEN 2 * (all_le_{side} - pos_le_{side}) - (all_eq_{side} - pos_eq_{side})
-                     ELSE 2 * pos_le_{side} - pos_eq_{side} END AS BIGINT)"""
-        )
-        placed = placed.select(
-            exp.alias_(placement, side),
-            exp.alias_(statement(f"n - all_le_{side} + 1"), f"rank_{side}"),
-        )
-    if not rows.shared:  # the candidate stands for both
-        placed = placed.select(statement("c AS b"), statement("rank_c AS rank_b"))
-    return placed
-
-
-def _placement_sums(rows: Rows) -> "Select":
-    """The fields of `RankSums`, in their order."""
-    from sqlglot import exp
-
-    sums = ("count(*)", "sum(b)", "sum(c)", "sum(b * b)", "sum(c * c)", "sum(b * c)")
-    fourths = [  # above the limit they could overflow, and come from the bins
-        statement(
-            f"""sum(CASE WHEN n > :limit THEN 0
-                     ELSE CAST({size} * {size} AS HUGEINT) * ({size} * {size}) END)""",
-            limit=EXACT_UP_TO,
-        )
-        for size in ("(c - b)", "(perfect - c)")
-    ]
-    return (
-        exp.select("g", "y", *map(statement, sums), *fourths)
-        .from_(_placed(rows).subquery("placed"))
-        .group_by("g", "y")
-    )
-
-
-def _binned(
-    engine: "Engine", rows: Rows, positives: dict[Key, RankSums]
-) -> Iterator[tuple[Key, RocAucSums]]:
-    """The same from joint histograms of rank bins, beside the exact sums of the positives."""
-    from sqlglot import exp
-
-    bins = [
-        exp.alias_(
-            statement(f"CAST(floor(:last * ln(rank_{side}) / ln(n)) AS INTEGER)", last=BINS - 1),
-            f"bin_{side}",
-        )
-        for side in ("b", "c")
-    ]
-    binned = (
-        exp.select("g", "y", *bins)
-        .from_(_placed(rows).subquery("placed"))
-        .where(statement("n > :limit", limit=EXACT_UP_TO))
-    )
-    cells = (
-        exp.select("g", "y", "bin_b", "bin_c", statement("count(*)"))
-        .from_(binned.subquery("binned"))
-        .group_by("g", "y", "bin_b", "bin_c")
-    )
-    histograms: dict[Key, tuple[dict[tuple[int, int], int], dict[tuple[int, int], int]]] = {}
-    for key, y, bin_b, bin_c, count in engine.rows(cells):
-        # Bins count from the best row down, and the histogram wants them ascending in score.
-        histograms.setdefault(key, ({}, {}))[int(y)][-int(bin_b), -int(bin_c)] = int(count)
-    for key, (of_negatives, of_positives) in histograms.items():
-        sums = placement_sums_from_bins(of_positives, of_negatives)
-        exact = positives[key]
-        yield (
-            key,
-            RocAucSums(
-                positives=_record(sums[0]),
-                negatives=_record(sums[1]),
-                bins=BINS,
-                exact_b=exact.sum_b,
-                exact_c=exact.sum_c,
-            ),
-        )
-
-
-def _record(sums: PlacementSums) -> RankSums:
-    return RankSums(**asdict(sums))
