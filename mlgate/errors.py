@@ -126,6 +126,7 @@ CODES: dict[str, str] = {
     "MLG070": (
         "The ledger of looks at the test set cannot be read or written, or a later mlgate wrote it."
     ),
+    "MLG080": "Nothing tells how noisy the test set is: there are no predictions to plan from.",
     "MLG098": "The run was interrupted before there was a verdict.",
     "MLG099": "A bug of mlgate.",
 }

@@ -1,9 +1,9 @@
 """The protocol of a gate: its parameters, what it reads, measure, judge."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from mlgate.policy.entry import Entry
 from mlgate.policy.model import EntryParams
@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from mlgate.result.evidence import Evidence
     from mlgate.result.finding import Finding
 
-__all__ = ["Anchor", "Complaint", "Gate", "Looser", "Needs", "Promise", "ReadFile", "World"]
+__all__ = [
+    "Anchor",
+    "Assumed",
+    "Complaint",
+    "Expected",
+    "Gate",
+    "Looser",
+    "Needs",
+    "Plannable",
+    "Promise",
+    "ReadFile",
+    "World",
+]
 
 #: Reads a file of the policy's folder as it is in one tree (the work tree, or a commit); None if it
 #: is not there.
@@ -120,3 +132,54 @@ class Gate(Protocol):
     @staticmethod
     def judge(evidence: Any, entries: Sequence[Entry[Any]]) -> "Sequence[Finding]":
         """Hold every limit against the evidence. Pure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumed:
+    """What a plan takes for granted of the models that are still to come."""
+
+    pair: bool  #: the noise of the two models that are there is used, where there are two
+    flips: float  #: rows that flip between right and wrong, over the rows that are wrong
+    flips_range: tuple[float, float]
+    correlation: float  #: of the two models' errors, over the rows
+    correlation_range: tuple[float, float]
+    beta: float  #: 1 - the confidence that a pass needs
+    scale: float = 1.0  #: rows to have over rows that were read
+    #: of checks that compared two models before: their standard error at one row
+    seen: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """A check as a plan sees it, before there is anything to judge."""
+
+    #: with the noise that is expected where it is `Statistical`, else why nothing can be told
+    finding: "Finding"
+    rows: int | None = None
+    positives: int | None = None  #: of a binary task
+    least_rows: int = 1  #: below which nothing is told, whatever the noise
+    prior: Literal["flips", "correlation", "seen"] | None = None  #: what its noise is assumed by
+    error_range: tuple[float, float] | None = None  #: the standard errors that are usual
+    #: rows for a pass where they do not follow from the finding's point and limit
+    fair: "Fair | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fair:
+    """What a measure of bias needs for a pass if the groups have equal rates."""
+
+    rows: int | None
+
+
+class Plannable(Protocol):
+    """A gate that a plan can be made of has these functions too."""
+
+    @staticmethod
+    def is_statistical(entry: Entry[Any]) -> bool:
+        """Whether an entry makes checks that noise can decide."""
+
+    @staticmethod
+    def expect(
+        evidence: Any, entries: Sequence[Entry[Any]], assumed: Assumed
+    ) -> "Sequence[Expected]":
+        """The statistical checks with the noise that a run will have. Pure."""

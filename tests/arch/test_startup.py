@@ -81,7 +81,8 @@ def test_help_imports_nothing_heavy(loaded_by: Loaded) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["check", "report", "baseline", "config", "explain", "demo", "run", "ledger"]
+    "command",
+    ["check", "report", "baseline", "config", "explain", "demo", "run", "ledger", "plan"],
 )
 def test_help_of_a_command_imports_nothing_heavy(loaded_by: Loaded, command: str) -> None:
     loaded = loaded_by(command, "--help", exit_code=0)

@@ -58,6 +58,8 @@ from typing import TYPE_CHECKING
 from mlgate.gate import Complaint, Looser, Needs, Promise, ReadFile
 from mlgate.gates.bias.case import CODES as CODES
 from mlgate.gates.bias.case import GATE, promised_id
+from mlgate.gates.bias.expected import expect as expect
+from mlgate.gates.bias.expected import is_statistical as is_statistical
 from mlgate.gates.bias.judge import judge as judge
 from mlgate.gates.bias.params import BiasParams
 from mlgate.policy.entry import Entry

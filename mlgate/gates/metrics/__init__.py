@@ -81,6 +81,8 @@ from typing import TYPE_CHECKING, Any
 from mlgate.gate import Complaint, Looser, Needs, Promise, ReadFile
 from mlgate.gates.metrics.case import ANCHOR, subject
 from mlgate.gates.metrics.case import CODES as CODES
+from mlgate.gates.metrics.expected import expect as expect
+from mlgate.gates.metrics.expected import is_statistical as is_statistical
 from mlgate.gates.metrics.judge import judge as judge
 from mlgate.gates.metrics.known import metrics
 from mlgate.gates.metrics.margin import Margin
