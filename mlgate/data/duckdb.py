@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from mlgate.data.duckdb_message import shorten
 from mlgate.data.duckdb_names import (
@@ -22,8 +22,13 @@ from mlgate.data.memory import memory_limit
 from mlgate.data.source import Source, SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from duckdb import DuckDBPyConnection
+    from numpy.typing import NDArray
     from sqlglot.expressions import Expression
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,13 +115,27 @@ class DuckDBEngine:
 
     def rows(self, statement: "Expression") -> list[tuple[Any, ...]]:
         """See `Engine.rows`."""
+        return self._answer(statement, lambda done: done.fetchall())
+
+    def arrays(self, statement: "Expression") -> "dict[str, NDArray[Any]]":
+        """See `Engine.arrays`."""
+        from numpy.ma import getdata, getmaskarray
+
+        columns: dict[str, Any] = self._answer(statement, lambda done: done.fetchnumpy())
+        absent = [name for name, values in columns.items() if getmaskarray(values).any()]
+        if absent:
+            raise ValueError(f"NULL in {', '.join(absent)}")
+        return {name: getdata(values) for name, values in columns.items()}
+
+    def _answer(self, statement: "Expression", fetch: "Callable[[DuckDBPyConnection], _T]") -> _T:
+        """Run a query and fetch what it gives."""
         import duckdb
 
         if self._connection is None:
             raise RuntimeError("the engine is used outside its `with`")
         try:
             text = self._in_view_names(statement).sql(dialect="duckdb")
-            return self._connection.execute(text).fetchall()
+            return fetch(self._connection.execute(text))
         except (duckdb.InterruptException, RuntimeError) as error:
             # The engine swallows Ctrl-C and says it in its own words.
             if "interrupted" in str(error).lower():

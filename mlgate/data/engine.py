@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mlgate.data.source import SourceError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from sqlglot.expressions import Expression
 
     from mlgate.data.source import Source
@@ -43,6 +44,18 @@ class Engine(Protocol):
 
     def rows(self, statement: "Expression") -> list[tuple[Any, ...]]:
         """Run a query; `EngineError` with a message for the user if the data break it."""
+
+    def arrays(self, statement: "Expression") -> "dict[str, NDArray[Any]]":
+        """Columns of a query of numbers, each as an array; no value may be NULL.
+
+        Raises
+        ------
+        EngineError
+            As `rows`.
+        ValueError
+            If a value is NULL.
+
+        """
 
     def execute(self, statement: "Expression") -> None:
         """Run a statement that returns nothing, such as CREATE TEMP TABLE."""

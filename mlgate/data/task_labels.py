@@ -1,6 +1,6 @@
 """What the labels of a task mean: which one is positive, or which classes there are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlgate.data.classes import class_labels, without_scores
@@ -45,4 +45,7 @@ def with_label_defects(spec: "PredictionsSpec", side: Side, labels: TaskLabels) 
     """The side, with what is wrong of its decisions and scores in the light of the labels."""
     if labels.positive is not None:
         return with_strange_decisions(side, spec, labels.positive)
+    if spec.task == "regression" and "score" in side.defects:
+        # What a regression predicts is its score and its decision in one.
+        return replace(side, defects={**side.defects, "decision": side.defects["score"]})
     return without_scores(spec, side) if spec.task == "multiclass" else side

@@ -47,7 +47,9 @@ _SECTION_KEYS: dict[str, Looser | tuple[str, ...]] = {
     "ledger.path": Looser.ABSENT,  # another place is another count; a first one counts at last
     "predictions.runs": Looser.CHANGED,  # a wider noise fails less
 }
-_PLUMBING = frozenset({"file", "path", "dataset", "contract", "object", "format", "delimiter"})
+_PLUMBING = frozenset(
+    {"file", "path", "dataset", "contract", "object", "format", "delimiter", "timeout"}
+)
 _PRESET_KEYS = tuple(PRESETS["balanced"])
 
 

@@ -4,6 +4,11 @@ from mlgate.present.numbers import about
 from mlgate.present.statement import VIOLATED, Statement
 from mlgate.result.outcome import Outcome
 
+_LEAKS = (
+    "features that are made from the outcome or after it, rows (or users) of the test set that are "
+    "in the training set too, and a test set that was changed or filtered"
+)
+
 
 def fix(statement: Statement) -> str | None:
     """Say what to do next; nothing where the check passed."""
@@ -20,7 +25,12 @@ def _violated(statement: Statement) -> str:
         look += ", or list its rows under `predictions` so that noise is accounted for"
     loosen = f"{_loosen(statement)} in a change of its own"
     if statement.rule == "max_gain":
-        return f"look for a leak of the target first: {look}; if the gain is real, {loosen}"
+        known = (
+            "" if statement.noise_known else "; list its rows under `predictions`, for its noise"
+        )
+        return (
+            f"look for a leak of the target first: {_LEAKS}{known}; if the gain is real, {loosen}"
+        )
     if statement.bounds_a_loss:
         return f"{look}; if it is a price worth paying, {loosen}"
     return f"{look}; if the limit asks too much, {loosen}"

@@ -40,7 +40,10 @@ def _violated(statement: Statement) -> str:
     moved = f"{statement.title} {_moved(statement)}"
     if statement.rule in ("min_gain", "max_gain"):
         beyond = f", and noise does not explain the difference{p_value}" if p_value else ""
-        return f"{moved}; {_allowed(statement)}{beyond}"
+        leak = ""
+        if statement.rule == "max_gain":
+            leak = "; an improvement beyond that is probably leakage of the target"
+        return f"{moved}; {_allowed(statement)}{beyond}{leak}"
     if statement.beyond_margin:
         beyond = f", further beyond the margin than noise explains{p_value}" if p_value else ""
     else:

@@ -365,3 +365,21 @@ def test_a_single_column_may_hold_another_delimiter_where_the_policy_says_so(
     (tmp_path / "t.csv").write_text("age;income\n1;5\n")
 
     assert read("t.csv", delimiter=",") == ({"age;income": "VARCHAR"}, [("1;5",)])
+
+
+def test_columns_come_as_arrays_of_their_types(engine: DuckDBEngine) -> None:
+    arrays = engine.arrays(
+        statement("SELECT CAST(x AS INTEGER) AS a, x / 2 AS b FROM range(5) AS t(x) ORDER BY x")
+    )
+
+    assert {name: (values.tolist(), values.dtype.kind) for name, values in arrays.items()} == {
+        "a": ([0, 1, 2, 3, 4], "i"),
+        "b": ([0.0, 0.5, 1.0, 1.5, 2.0], "f"),
+    }
+
+
+def test_an_array_has_no_null(engine: DuckDBEngine) -> None:
+    query = statement("SELECT nullif(x, 1) AS a, x FROM range(3) AS t(x)")
+
+    with pytest.raises(ValueError, match="NULL in a"):
+        engine.arrays(query)

@@ -40,6 +40,8 @@ class Params(EntryParams):
     average: str | None = None
     runs: str | None = None
     folds: dict[str, int] | None = None
+    python: str | None = None
+    timeout: str | None = None
 
 
 def terms(*entries: dict[str, Any], **sections: Any) -> Terms:
@@ -221,6 +223,16 @@ def test_another_file_is_plumbing() -> None:
     base, head = terms({"min": 0.5, "file": "a.json"}), terms({"min": 0.5, "file": "b.json"})
     assert listed(compare(base, head)) == {
         "plumbing": [("gates.metrics[roc_auc].file", "a.json", "b.json")]
+    }
+
+
+def test_more_time_for_a_function_is_plumbing_and_another_interpreter_is_not() -> None:
+    base = terms({"metric": "profit", "min": 0.5, "timeout": "1m", "python": "a"})
+    head = terms({"metric": "profit", "min": 0.5, "timeout": "2m", "python": "b"})
+
+    assert listed(compare(base, head)) == {
+        "plumbing": [("gates.metrics[profit].timeout", "1m", "2m")],
+        "loosened": [("gates.metrics[profit].python", "a", "b")],
     }
 
 

@@ -15,6 +15,9 @@ Metrics, or with `file` any number of a JSON or YAML file by its dotted path:
   and averages over classes: precision_macro, precision_micro, precision_weighted, recall_macro,
   recall_micro, recall_weighted, f1_macro, f1_micro, f1_weighted
 
+or `package.module:function`, a function of your own with scikit-learn's arguments (y_true, y_pred
+or y_score, sample_weight=None).
+
 Limits: `min` and `max` hold the value; `max_drop` (a score), `max_rise` (a loss), `min_gain` and
 `max_gain` hold the change against the baseline, as a number in the metric's unit or a share of the
 baseline ("2%"). A change is measured on the rows that both sides have, with the same label.
@@ -31,6 +34,7 @@ the smallest change that the rows would show and how many rows would decide.
   average_precision  influence function, Student's t with as many degrees of freedom as positives
   roc_auc_ovr   of a multiclass task: the mean of each class's AUC against the rest
   log_loss      paired t test on each row's loss, probabilities clipped to [1e-7, 1 - 1e-7]
+  a function    paired bootstrap: evaluated on up to 200 resamples of the rows
 
 A number of a file has no rows, so its noise is unknown: `min` and `max` are held exactly, and a
 change only with `decide: point`, which says so. Numbers of several trainings have a noise: `runs`
@@ -43,7 +47,12 @@ that too. `noise: rows` leaves it out, `noise: rows+seeds` is an error where it 
 
 Parameters of the metrics that have them: `average`, `beta`, `k`, `column`. `average` (binary,
 macro, micro, weighted) is of precision, recall, f1 and fbeta; where there are many classes these
-need it, or the name that says it (f1_macro). `beta` is of fbeta.
+need it, or the name that says it (f1_macro). `beta` is of fbeta. A function has `reads` (its second
+argument: prediction or score), `python` (the interpreter) and `timeout` (10m).
+
+A gain beyond `max_gain` is probably leakage of the target: look at features that are made from the
+outcome or after it, at test rows (or users) that are in the training set too, and at a test set
+that was changed or filtered.
 
 Other keys: `id` (the check's name), `severity: warn` (never blocks), `decide: point` (ignores
 noise), `slices` (columns; a check for each value, which share one part of the error budget),
@@ -123,6 +132,11 @@ def complaints(
         elif spec.task not in metric.tasks:
             message = f"{metric.name} is no metric of a {spec.task} task"
             found.append(Complaint(entry=entry, key="metric", message=message, fix=_known(spec)))
+        elif spec.task == "regression" and entry.params.reads == "score":
+            message = "a regression has predicted values and no scores"
+            found.append(
+                Complaint(entry=entry, key="reads", message=message, fix="leave out `reads`")
+            )
         else:
             found += _absent_columns(entry, metric, spec)
             found += _of_one_class(entry, metric, spec)
@@ -172,6 +186,7 @@ def _absent_columns(
             "and `predictions` names neither a column nor a threshold"
         )
         fix = "add `prediction: <column>`, or `threshold: 0.5` beside `score`"
+        fix += ", or `reads: score` to the entry" if metric.function is not None else ""
         yield Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
     elif spec.task == "multiclass" and spec.score is None:
         message = f"{metric.name} needs decisions, and `predictions` names no column for them"

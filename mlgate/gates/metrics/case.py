@@ -17,8 +17,8 @@ _SHOWN = 60  #: characters of a slice's value in a sentence; its id has all of t
 
 CODES = {
     "MLG200": (
-        "A metric could not be measured: a file, a column or a value is missing, "
-        "or the metric is undefined on these rows."
+        "A metric could not be measured: a file, a column or a value is missing, a function of "
+        "your own failed, or the metric is undefined on these rows."
     ),
     "MLG201": "A metric is under its floor (`min`).",
     "MLG202": "A metric is over its ceiling (`max`).",
@@ -49,9 +49,10 @@ _CODE_OF: dict[Rule, str] = {
 
 def subject(params: MetricParams) -> str:
     """The check id's subject: the entry's own id, else the metric."""
-    return encode(
-        params.id if params.id is not None else params.metric, keep="/." if params.file else "."
-    )
+    if params.id is not None or params.file is not None:
+        name = params.metric if params.id is None else params.id
+        return encode(name, keep="/." if params.file else ".")
+    return encode(params.metric.replace(":", "."), keep=".")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ class Doubt:
     fix: str | None = None
     undefined: bool = False  #: the metric has no value on them, as against too few for an interval
     measured: float | None = None  #: the candidate's value, if by a convention alone
+    broken: bool = False  #: it cannot be computed at all, on no rows
 
 
 class Family(Protocol):

@@ -21,6 +21,7 @@ from mlgate.gates.metrics.evidence import (
 from mlgate.gates.metrics.file_of_baseline import file_of_baseline
 from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.number_file import Document, number_at, read_document
+from mlgate.gates.metrics.outside import Outside, outside
 from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams, anchored_rules
 from mlgate.gates.metrics.populations import populations
 from mlgate.gates.metrics.rows import Key, Rows
@@ -48,7 +49,7 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
     if world.pairs is None or isinstance(world.pairs, Unpaired):
         return MetricsEvidence(**numbers, unreadable=_unreadable(world.pairs))
     pairs = world.pairs
-    scopes: list[Scope] = list(_scopes(world.engine, pairs, None, read))
+    scopes: list[Scope] = list(_scopes(world, pairs, None, read))
     lost: list[LostSlice] = []
     crowded: dict[str, int] = {}
     for column in sorted({column for params in read for column in params.slices}):
@@ -59,7 +60,7 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
             crowded[column] = values
             continue
         sliced = [params for params in read if column in params.slices]
-        scopes += _scopes(world.engine, pairs, column, sliced)
+        scopes += _scopes(world, pairs, column, sliced)
         lost += _lost(world.engine, pairs, column)
     of_seeds = seeds(read, world, pairs, sorted({s.column for s in scopes if s.column is not None}))
     absent = _no_baseline(world.baseline, pairs)
@@ -100,7 +101,7 @@ def _against_anchor(
         absent = absent.model_copy(update={"reason": reason, "fix": fix, "missing": False})
     return AnchorEvidence(
         ref=anchor.ref,
-        scopes=tuple(_scopes(world.engine, anchor.pairs, None, anchored)),
+        scopes=tuple(_scopes(world, anchor.pairs, None, anchored)),
         absence=absent,
         defects=dict(anchor.pairs.baseline.defects) if anchor.pairs.baseline else {},
         classes=anchor.pairs.classes,
@@ -117,32 +118,35 @@ def _why(baseline: "Baseline") -> str | None:
 
 
 def _scopes(
-    engine: "Engine", pairs: "Pairs", column: str | None, read: Sequence[MetricParams]
+    world: "World", pairs: "Pairs", column: str | None, read: Sequence[MetricParams]
 ) -> Iterator[Scope]:
     paired = pairs.baseline is not None and pairs.refused is None
     changes = [params for params in read if set(params.rules) & set(CHANGE_RULES)]
     # What a change needs is measured on the shared rows, and the rest on all of the candidate's.
     alone = [params for params in read if set(params.rules) - set(CHANGE_RULES)] if paired else read
-    candidate = _rows(pairs, column, shared=False)
+    engine, where = world.engine, outside(world)
+    candidate = _rows(pairs, column, where, shared=False)
     every = populations(engine, candidate, _usable(alone, pairs.candidate))
     shared = {}
     if paired:
         usable = _usable(changes, pairs.candidate, pairs.baseline)
-        shared = populations(engine, _rows(pairs, column, shared=True), usable)
+        shared = populations(engine, _rows(pairs, column, where, shared=True), usable)
     for key in sorted(every, key=lambda value: (value is None, value)):
         yield Scope(column=column, value=key, all=every[key], shared=shared.get(key))
 
 
-def _rows(pairs: "Pairs", column: str | None, *, shared: bool) -> Rows:
+def _rows(pairs: "Pairs", column: str | None, where: Outside, *, shared: bool) -> Rows:
     return Rows(
         table=pairs.table,
         by=None if column is None else pairs.by[column],
         shared=shared,
         task=pairs.task,
         classes=len(pairs.classes),
+        labels=pairs.classes,
         scores=pairs.scores,
         weighted=pairs.weighted,
         clustered=pairs.clustered,
+        outside=where,
     )
 
 

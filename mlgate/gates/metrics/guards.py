@@ -26,7 +26,7 @@ def guard(case: Case, metric: Metric, population: Population) -> Finding | None:
     if doubt is None:
         return None if by_point else _few_units(case, metric, population)
     reason = doubt.reason.replace("{where}", case.where)
-    if doubt.undefined and case.scope is None:
+    if doubt.broken or (doubt.undefined and case.scope is None):
         return error(case, reason, doubt.fix or "check the test set", n=population.n)
     return too_few(case, reason, population, measured=doubt.measured)
 

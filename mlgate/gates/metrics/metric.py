@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from mlgate.gates.metrics.importable import Importable
 from mlgate.result.outcome import Direction
 
 #: A key of the policy that only some metrics have.
-Parameter = Literal["average", "beta", "k", "column"]
+Parameter = Literal["average", "beta", "k", "column", "reads", "python", "timeout"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,8 @@ class Metric:
     beta: float = 1.0
     k: int | None = None
     column: str | None = None  #: which of several score columns
+    #: of the policy's environment, which gives it; None for a metric of mlgate's own
+    function: Importable | None = None
     measured: str = ""  #: name of the sums that it is computed from; empty: its family's
 
     @property
@@ -48,4 +51,5 @@ class Metric:
         given = [("average", self.average), ("k", self.k), ("column", self.column)]
         given += [("beta", f"{self.beta:g}")] if self.beta != 1.0 else []
         said = ",".join(f"{name}={value}" for name, value in given if value is not None)
+        said = self.function.said if self.function is not None else said
         return f"{self.name}({said})" if said else self.name

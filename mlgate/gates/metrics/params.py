@@ -9,10 +9,13 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from mlgate.gates.metrics.function_keys import contradictions, name_error, with_keys
+from mlgate.gates.metrics.importable import Argument
 from mlgate.gates.metrics.known import find, metrics, with_k
 from mlgate.gates.metrics.margin import Margin, MarginValue
 from mlgate.gates.metrics.metric import Metric, Parameter
 from mlgate.gates.metrics.noise_keys import Folds, Noise, noise_errors
+from mlgate.policy.model import TIMEOUT as TIMEOUT_FORMAT
 from mlgate.policy.model import EntryParams
 from mlgate.policy.section import Number, key_error, key_errors
 from mlgate.result.outcome import Direction
@@ -72,6 +75,22 @@ class MetricParams(EntryParams):
         default=None,
         description="With `file`: the number is a list, one a fold of a cross-validation.",
     )
+    reads: Argument | None = Field(
+        default=None,
+        description="Second argument of a `package.module:function`: decisions (or a regression's "
+        "predicted values), or scores. Default: prediction.",
+    )
+    python: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Interpreter that imports a `package.module:function`, such as "
+        "`.venv/bin/python`. Default: the one that runs mlgate.",
+    )
+    timeout: str | None = Field(
+        default=None,
+        pattern=TIMEOUT_FORMAT,
+        description="How long a `package.module:function` may be evaluated. Default: 10m.",
+    )
     slices: list[str] = Field(default=[], description="Columns; a check for each of their values.")
     min_rows: Annotated[int, Field(ge=1)] = Field(
         default=50, description="Slices of fewer rows are inconclusive."
@@ -129,7 +148,15 @@ def anchored_rules(params: MetricParams) -> tuple[Rule, ...]:
     return tuple(rule for rule in params.rules if rule in ("max_drop", "max_rise"))
 
 
-PARAMETERS: tuple[Parameter, ...] = ("average", "beta", "k", "column")
+PARAMETERS: tuple[Parameter, ...] = (
+    "average",
+    "beta",
+    "k",
+    "column",
+    "reads",
+    "python",
+    "timeout",
+)
 
 
 def _with_parameters(metric: Metric, entry: MetricParams) -> Metric:
@@ -145,7 +172,7 @@ def _with_parameters(metric: Metric, entry: MetricParams) -> Metric:
         of_one = entry.average == "binary"
         title = metric.title if of_one else f"{entry.average} {metric.title}"
         metric = replace(metric, average=entry.average, title=title)
-    return metric
+    return with_keys(metric, entry)
 
 
 def _parameter_errors(entry: MetricParams, metric: Metric) -> Iterator[PydanticCustomError]:
@@ -185,13 +212,17 @@ def _file_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
 
 def _metric_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
     metric = entry.known
+    if metric is None and ":" in entry.metric:
+        yield name_error(entry.metric)
+        return
     if metric is None:
         yield key_error(
             "metric",
             f"{entry.metric!r} is not a metric that mlgate knows",
             code="MLG006",
             known=tuple(metrics()),
-            fix="`mlgate explain metrics` lists them; for a number out of a file give `file:` too",
+            fix="`mlgate explain metrics` lists them; for a number out of a file give `file:` too, "
+            "and your own function is written `package.module:function`",
         )
         return
     yield from _parameter_errors(entry, metric)
@@ -202,6 +233,8 @@ def _metric_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
         margin: Margin | None = getattr(entry, rule)
         if margin is not None and not _wrong_way(rule, metric):
             yield from _margin_errors(rule, margin, metric)
+    if metric.function is not None:
+        yield from contradictions(entry.rules)
     least, most = entry.min_gain, entry.max_gain
     if least and most and least.relative == most.relative and least.value >= most.value:
         yield _never("min_gain", "pass", f"min_gain {least} is not under max_gain {most}")

@@ -23,7 +23,7 @@ def populations(engine: "Engine", rows: Rows, metrics: Sequence[Metric]) -> dict
     linear: dict[Key, dict[str, LinearSums]] = {key: {} for key in found}
     for name in dict.fromkeys(metric.family for metric in metrics):
         asked = [metric for metric in metrics if metric.family == name]
-        if rows.dependent:
+        if rows.dependent and name != "custom":  # resamples know weights and clusters
             for metric in asked:
                 for key, of in family(name).linearise(engine, rows, metric).items():
                     linear[key][metric.key] = of

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mlgate.gates.metrics.outside import Outside
+
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr, Expression, Select
 
@@ -18,9 +20,11 @@ class Rows:
     shared: bool  #: only those of both sides
     task: str = "binary"
     classes: int = 2  #: of a multiclass task
+    labels: tuple[str, ...] = ()  #: of a multiclass task, in the order of their codes
     scores: tuple[str, ...] = ()  #: names of the score columns `score_c_0`, `score_c_1`, …
     weighted: bool = False
     clustered: bool = False
+    outside: Outside | None = None  #: where functions of the policy's environment are evaluated
 
     @property
     def dependent(self) -> bool:

@@ -13,6 +13,7 @@ from mlgate.gates.metrics.estimates import estimate
 from mlgate.gates.metrics.evidence import Absence, Seeds, SeedValues
 from mlgate.gates.metrics.known import family
 from mlgate.gates.metrics.metric import Metric
+from mlgate.gates.metrics.outside import outside
 from mlgate.gates.metrics.params import MetricParams
 from mlgate.gates.metrics.populations import populations
 from mlgate.gates.metrics.rows import Rows
@@ -103,7 +104,7 @@ def seeds(
         metrics: dict[str | None, list[Metric]] = {None: _metrics(asked)}
         for column in columns:
             metrics[column] = _metrics([params for params in asked if column in params.slices])
-        found = _compare(world.engine, pairs, runs, metrics)
+        found = _compare(world, pairs, runs, metrics)
     finally:
         forget_runs(world.engine, runs)
     if isinstance(found, Absence):
@@ -135,7 +136,7 @@ def _circle(count: int) -> Iterator[tuple[int, int]]:
 
 
 def _compare(
-    engine: "Engine",
+    world: "World",
     pairs: "Pairs",
     runs: Runs,
     metrics: Mapping[str | None, Sequence[Metric]],
@@ -143,7 +144,7 @@ def _compare(
     """Compare the pairs of runs."""
     found = _Found()
     for one, other in _circle(len(runs.sides)):
-        with _joined(engine, runs, one, other) as joined:
+        with _joined(world.engine, runs, one, other) as joined:
             if isinstance(joined, Unpaired):
                 return Absence(reason=joined.reason, fix=joined.fix, code="MLG240")
             classes, defects = joined
@@ -155,15 +156,17 @@ def _compare(
                 by=None,
                 shared=True,
                 task=pairs.task,
-                classes=classes,
+                classes=len(classes),
+                labels=classes,
                 scores=pairs.scores,
                 weighted=pairs.weighted,
                 clustered=pairs.clustered,
+                outside=outside(world),
             )
             for column, asked in metrics.items():
                 by = None if column is None else pairs.by[column]
                 usable = [metric for metric in asked if not set(metric.reads) & set(found.defects)]
-                for scope, paired in _estimates(engine, replace(rows, by=by), column, usable):
+                for scope, paired in _estimates(world.engine, replace(rows, by=by), column, usable):
                     found.add(scope, (one, other), paired)
     return found
 
@@ -171,8 +174,8 @@ def _compare(
 @contextmanager
 def _joined(
     engine: "Engine", runs: Runs, one: int, other: int
-) -> "Iterator[tuple[int, dict[str, str]] | Unpaired]":
-    """Make the table of two runs' rows; gives the number of classes, and what is unusable."""
+) -> "Iterator[tuple[tuple[str, ...], dict[str, str]] | Unpaired]":
+    """Make the table of two runs' rows; gives the classes, and what is unusable."""
     spec, sides = runs.roles.spec, (runs.sides[one], runs.sides[other])
     labels = task_labels(spec, *sides)
     if isinstance(labels, Unpaired):
@@ -191,7 +194,7 @@ def _joined(
         table=_TABLE,
     )
     try:
-        yield len(labels.classes), defects
+        yield labels.classes, defects
     finally:
         drop(engine, _TABLE)
         drop(engine, f"{_TABLE}_classes")

@@ -96,6 +96,7 @@ def test_a_change_of_a_number_of_a_file_is_decided_by_the_point(there, here, lim
 
     assert (check.outcome, check.kind) == (outcome, "point")
     assert "noise unknown" in check.reason
+    assert ("probably leakage" in check.reason) is ("max_gain" in limit and outcome == "fail")
     assert (check.measured, check.baseline) == (here, there)
     assert check.test is None
 
