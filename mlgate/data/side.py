@@ -227,7 +227,9 @@ def _by_item(engine: "Engine", read: Sequence[Role], side: Side, raw: str, *, ha
             continue
         # A decimal sum does not depend on the order of the rows.
         mean = statement(
-            "CAST(sum(CAST(:x AS DECIMAL(38, 18))) AS DOUBLE) / count(*)", x=column(role.alias)
+            """CAST(sum(CAST(CASE WHEN abs(:x) < 1e15 THEN :x END AS DECIMAL(38, 18))) AS DOUBLE)
+               / count(*)""",
+            x=column(role.alias),
         )
         finite = statement(
             "CASE WHEN max(abs(:x)) < 1e15 THEN :mean ELSE avg(:x) END",

@@ -1,6 +1,7 @@
 """The worked cases that the methods were specified with, computed by other implementations."""
 
 import json
+import math
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +33,7 @@ from mlgate.stats.paired_confusion import PairedConfusion
 from mlgate.stats.placements import PlacementSums
 from mlgate.stats.power import POWER, detectable_change, rows_needed
 from mlgate.stats.proportions import Proportion
+from mlgate.stats.r2 import PairedR2
 from mlgate.stats.ranking import PairedRocAuc
 from mlgate.stats.rate_families import RateFamily, all_pairs
 from mlgate.stats.run_values import SharedFolds
@@ -65,11 +67,10 @@ HERE = {
     "test_set_budget",
     "nadeau_bengio",
     "sd_upper_bound",
+    "r2_delta",
 }
 
 LATER = {
-    # Other metrics of rankings and of regressions.
-    "r2_delta",
     # Planning before any data is there.
     "mde_mcnemar_connor",
     # How many runs an effect size of runs needs.
@@ -295,6 +296,39 @@ def test_paired_losses(given, expected, rtol):
     assert change.p_value_above(0.0) == pytest.approx(expected["p_worse"], rel=rtol)
     assert -change.upper_bound(0.95) == pytest.approx(expected["lower95"], rel=rtol)
     assert -change.lower_bound(0.95) == pytest.approx(expected["upper95"], rel=rtol)
+
+
+@pytest.mark.parametrize(("given", "expected", "rtol"), cases("r2_delta"))
+def test_r2(given, expected, rtol):
+    t, before, after = (
+        [Decimal(str(x)) for x in given[k]] for k in ("y", "pred_base", "pred_cand")
+    )
+    b = [(x - y) ** 2 for x, y in zip(before, t, strict=True)]
+    c = [(x - y) ** 2 for x, y in zip(after, t, strict=True)]
+
+    def total(*columns):
+        return sum(map(math.prod, zip(*columns, strict=True)))
+
+    both = PairedR2(
+        n=len(t),
+        sum_b=total(b),
+        sum_c=total(c),
+        sum_bb=total(b, b),
+        sum_cc=total(c, c),
+        sum_bc=total(b, c),
+        sum_t=total(t),
+        sum_tt=total(t, t),
+        sum_ttt=total(t, t, t),
+        sum_tttt=total(t, t, t, t),
+        sum_bt=total(b, t),
+        sum_btt=total(b, t, t),
+        sum_ct=total(c, t),
+        sum_ctt=total(c, t, t),
+    )
+    assert both.baseline == pytest.approx(expected["r2_base"], rel=rtol)
+    assert both.candidate == pytest.approx(expected["r2_cand"], rel=rtol)
+    assert both.change().point == pytest.approx(expected["delta"], rel=rtol)
+    assert both.change().standard_error == pytest.approx(expected["se"], rel=rtol)
 
 
 @pytest.mark.parametrize(("given", "expected", "rtol"), cases("mde"))

@@ -9,7 +9,7 @@ from scipy import stats
 
 from mlgate.stats.means import PairedMean
 from mlgate.stats.paired import PairedAccuracy
-from mlgate.stats.placements import placement_sums_from_bins
+from mlgate.stats.placements import PlacementSums
 from mlgate.stats.ranking import PairedRocAuc
 from mlgate.stats.run_values import IndependentRuns
 from mlgate.stats.seed_noise import (
@@ -31,8 +31,37 @@ def area():
     """Of scores in three bins each, the baseline's first."""
     positives = {(0, 0): 4, (1, 0): 3, (1, 1): 9, (1, 2): 5, (2, 1): 4, (2, 2): 25}
     negatives = {(0, 0): 30, (0, 1): 6, (1, 0): 5, (1, 1): 9, (2, 2): 4}
-    of_positives, of_negatives = placement_sums_from_bins(positives, negatives)
-    return PairedRocAuc(positives=of_positives, negatives=of_negatives)
+    perfect = 2 * sum(negatives.values())
+    return PairedRocAuc(
+        positives=placement_sums(positives, negatives, perfect),
+        negatives=placement_sums(negatives, positives, 0),
+    )
+
+
+def placement_sums(own, others, perfect):
+    """Of twice the other class's rows in lower bins, plus those in the same."""
+    placed = [
+        tuple(
+            sum(
+                rows * ((other[side] < cell[side]) + (other[side] <= cell[side]))
+                for other, rows in others.items()
+            )
+            for side in (0, 1)
+        )
+        for cell, count in own.items()
+        for _ in range(count)
+    ]
+    b, c = (np.array(side, dtype=object) for side in zip(*placed, strict=True))
+    return PlacementSums(
+        n=len(placed),
+        sum_b=b.sum(),
+        sum_c=c.sum(),
+        sum_bb=(b * b).sum(),
+        sum_cc=(c * c).sum(),
+        sum_bc=(b * c).sum(),
+        sum_moved4=((c - b) ** 4).sum(),
+        sum_short4=((perfect - c) ** 4).sum(),
+    )
 
 
 def quantities():

@@ -8,15 +8,22 @@ An entry names a metric of the `predictions` and its limits; each limit is one c
       - {metric: accuracy, max_drop: 0.01, slices: [region]}
       - {metric: eval.f1, file: out/metrics.json, min: 0.80}
 
-Metrics, or with `file` any number of a JSON or YAML file by its dotted path:
+Metrics, by the `task` of the predictions; a loss has a negative, `neg_…`, where higher is better:
 
-  accuracy, roc_auc, average_precision, roc_auc_ovr, log_loss (lower is better), neg_log_loss
-  of decisions also balanced_accuracy, precision, recall, f1, fbeta, matthews_corrcoef, cohen_kappa
-  and averages over classes: precision_macro, precision_micro, precision_weighted, recall_macro,
-  recall_micro, recall_weighted, f1_macro, f1_micro, f1_weighted
+  binary, multiclass   accuracy, balanced_accuracy, precision, recall, f1, fbeta,
+                       matthews_corrcoef, cohen_kappa, log_loss, brier_score_loss
+                       (neg_brier_score); averages over classes: precision_macro, precision_micro,
+                       precision_weighted, recall_macro, recall_micro, recall_weighted, f1_macro,
+                       f1_micro, f1_weighted
+  binary               roc_auc, average_precision
+  multiclass           roc_auc_ovr
+  regression           mean_absolute_error, mean_squared_error, root_mean_squared_error,
+                       mean_absolute_percentage_error, median_absolute_error, r2
+  ranking              ndcg, mrr, map, recall@k; `ndcg@10` or `k: 10`
+  score                score: the mean of any column; of several, `column` says which
 
-or `package.module:function`, a function of your own with scikit-learn's arguments (y_true, y_pred
-or y_score, sample_weight=None).
+With `file` any number of a JSON or YAML file by its dotted path; or `package.module:function`, a
+function of your own with scikit-learn's arguments (y_true, y_pred or y_score, sample_weight=None).
 
 Limits: `min` and `max` hold the value; `max_drop` (a score), `max_rise` (a loss), `min_gain` and
 `max_gain` hold the change against the baseline, as a number in the metric's unit or a share of the
@@ -32,8 +39,12 @@ the smallest change that the rows would show and how many rows would decide.
                 method with pseudo-flips; a class of its own needs 20 positives
   roc_auc       DeLong's method; above a million rows its variance is from 1,024 geometric rank bins
   average_precision  influence function, Student's t with as many degrees of freedom as positives
-  roc_auc_ovr   of a multiclass task: the mean of each class's AUC against the rest
-  log_loss      paired t test on each row's loss, probabilities clipped to [1e-7, 1 - 1e-7]
+  roc_auc_ovr   the mean of each class's AUC against the rest, by influence functions
+  losses        paired t test on each row's loss; log_loss clips to [1e-7, 1 - 1e-7]
+  median        order statistics around both medians
+  r2            the paired t test of the squared errors, Fieller's bounds
+  rankings      paired t test over the queries; those without a relevant item are left out
+  score         paired t test; of ones and zeros McNemar's
   a function    paired bootstrap: evaluated on up to 200 resamples of the rows
 
 A number of a file has no rows, so its noise is unknown: `min` and `max` are held exactly, and a
@@ -87,6 +98,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mlgate.data.roles import score_names
 from mlgate.gate import Complaint, Looser, Needs, Promise, ReadFile
 from mlgate.gates.metrics.case import ANCHOR, subject
 from mlgate.gates.metrics.case import CODES as CODES
@@ -130,7 +142,7 @@ def complaints(
                 Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
             )
         elif spec.task not in metric.tasks:
-            message = f"{metric.name} is no metric of a {spec.task} task"
+            message = f"{entry.params.metric} is no metric of a {spec.task} task"
             found.append(Complaint(entry=entry, key="metric", message=message, fix=_known(spec)))
         elif spec.task == "regression" and entry.params.reads == "score":
             message = "a regression has predicted values and no scores"
@@ -178,6 +190,8 @@ def _absent_columns(
         if spec.task == "multiclass":
             fix = "add `score: {<class>: <column>, …}` to `predictions`"
         yield Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
+    if "column" in metric.takes:
+        yield from _unnamed_score(entry, metric, spec)
     if "decision" not in metric.reads or spec.prediction is not None:
         return
     if spec.task == "binary" and (spec.threshold is None or spec.score is None):
@@ -192,6 +206,22 @@ def _absent_columns(
         message = f"{metric.name} needs decisions, and `predictions` names no column for them"
         fix = "add `prediction: <column>`, or a score for each class, whose highest decides"
         yield Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
+
+
+def _unnamed_score(
+    entry: Entry[MetricParams], metric: Metric, spec: "PredictionsSpec"
+) -> Iterator[Complaint]:
+    """Which of the scores it is, where there are several or the name is none of them."""
+    names = score_names(spec)
+    listed = ", ".join(names)
+    if metric.column is None and isinstance(spec.score, dict):
+        message = f"`predictions.score` names several scores ({listed}), and the entry none of them"
+        fix = f"add `column: {names[0]}`"
+        yield Complaint(entry=entry, key="metric", message=message, code="MLG007", fix=fix)
+    elif metric.column is not None and metric.column not in names:
+        message = f"`predictions.score` names no score {metric.column!r}"
+        fix = f"known: {listed}; or add it to `predictions.score`"
+        yield Complaint(entry=entry, key="column", message=message, code="MLG006", fix=fix)
 
 
 def needs(entries: Sequence[Entry[MetricParams]]) -> Needs:

@@ -38,7 +38,9 @@ def find(name: str) -> Metric | None:
     if function is not None:
         return of_function(name, function)
     base, at, k = name.rpartition("@")
-    found = metrics().get(base) if at and k.isascii() and k.isdigit() and int(k) > 0 else None
+    if not (at and k.isascii() and k.isdigit() and int(k) > 0):
+        return None
+    found = metrics().get(f"{base}@k") or metrics().get(base)
     if found is None or "k" not in found.takes or found.k is not None:
         return None
     return with_k(found, int(k))

@@ -6,23 +6,25 @@ them) is C / (C - 1) * sum of T_u^2 / (sum of w)^2, with T_u the sum of w * infl
 the linearisation of survey statistics (Binder 1983, International Statistical Review 51, 279-292).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.group_numbers import with_numbers
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.result.record import Record
 from mlgate.stats.linearised import LinearisedMetric
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expr, Expression, Select
+    from sqlglot.expressions import Expression, Select
 
     from mlgate.data.engine import Engine
 
 MIN_UNITS = 20  #: clusters, or effective rows, below which Student's t is not to be trusted
 _DECIMAL = "DECIMAL(38, 18)"
+_LARGEST = 1e150  # the square of what is beyond leaves double precision
 
 
 class LinearSums(Record):
@@ -37,6 +39,7 @@ class LinearSums(Record):
     variance_c: float
     covariance: float
     clustered: bool
+    left_out: int = 0  #: queries that say nothing of a ranking, and are none of `n`
     #: variances under pseudo-observations, over z^2; see `mlgate.stats.linearised`
     pseudo_change: float = 0.0
     pseudo_value: float = 0.0
@@ -86,25 +89,24 @@ def linear_sums(
     """
     from sqlglot import exp
 
-    terms = influences.subquery("influences", copy=False)
-    largest = exp.select(
-        statement("max(abs(w * h_b))"), statement("max(abs(w * h_c))"), statement("max(w)")
-    ).from_(terms)
-    scales = [float(value or 0.0) or 1.0 for value in engine.rows(largest)[0]]
+    terms = influences.subquery("influences")
+    products = ("w * h_b", "w * h_c", "w")
+    scales = _scales(engine, terms, products)
     totals = [
-        exp.alias_(statement(f"CAST({term} / :scale AS {_DECIMAL})", scale=scale), name)
-        for name, term, scale in zip(
-            ("t_b", "t_c", "t_w"), ("w * h_b", "w * h_c", "w"), scales, strict=True
-        )
+        exp.alias_(statement(f"CAST({term} / {scale} AS {_DECIMAL})"), name)
+        for name, term, scale in zip(("t_b", "t_c", "t_w"), products, _SCALES, strict=True)
     ]
-    scaled = exp.select("g", *(["unit"] if rows.clustered else []), *totals).from_(terms.copy())
+    beside = with_numbers(rows, influences, _by_column(scales)).subquery("beside", copy=False)
+    scaled = exp.select("g", *(["unit"] if rows.clustered else []), *totals)
+    scaled = scaled.from_(beside, copy=False)
     found = {}
     for key, n, units, *sums in engine.rows(_moments(scaled, clustered=rows.clustered)):
-        if key not in values or not n:
+        if key not in values or key not in scales or not n:
             continue
         weight, squares, bb, cc, bc = (Fraction(Decimal(value)) for value in sums)
         factor = Fraction(int(units), max(int(units) - 1, 1)) / (weight * weight)
-        of_b, of_c = (Fraction(scale) / Fraction(scales[2]) for scale in scales[:2])
+        *both, whole = scales[key]
+        of_b, of_c = (Fraction(scale) / Fraction(whole) for scale in both)
         found[key] = LinearSums(
             n=int(n),
             units=int(units),
@@ -151,45 +153,74 @@ def linearised_mean(
 
     both = (exp.alias_(of_baseline, "s_b"), exp.alias_(of_candidate, "s_c"))
     each = rows.each(*both, exp.alias_(rows.weight(), "w"), *rows.unit())
-    scored = each.subquery("scored", copy=False)
-    scale = exp.select(
-        statement("max(abs(w * s_b))"), statement("max(abs(w * s_c))"), statement("max(w)")
-    )
-    scales = [float(value or 0.0) or 1.0 for value in engine.rows(scale.from_(scored.copy()))[0]]
+    return linearised_mean_of(engine, rows, each)
+
+
+def linearised_mean_of(engine: "Engine", rows: Rows, each: "Select") -> dict[Key, LinearSums]:
+    """The same of a SELECT of `g`, `unit` (where `rows` are clustered), `w`, `s_b` and `s_c`."""
+    from sqlglot import exp
+
+    scored = each.subquery("scored")
+    products = ("w * s_b", "w * s_c", "w")
+    scales = _scales(engine, scored, products)
     sums = [
-        statement(f"sum(CAST({term} / :scale AS {_DECIMAL}))", scale=size)
-        for term, size in zip(("w * s_b", "w * s_c", "w"), scales, strict=True)
+        statement(f"sum(CAST({term} / {scale} AS {_DECIMAL}))")
+        for term, scale in zip(products, _SCALES, strict=True)
     ]
+    beside = with_numbers(rows, each.copy(), _by_column(scales)).subquery("beside", copy=False)
+    query = exp.select("g", *sums).from_(beside, copy=False).group_by("g", copy=False)
     means = {}
-    for key, *totals in engine.rows(exp.select("g", *sums).from_(scored.copy()).group_by("g")):
+    for key, *totals in engine.rows(query):
         b, c, w = (
             Fraction(Decimal(total)) * Fraction(size)
-            for total, size in zip(totals, scales, strict=True)
+            for total, size in zip(totals, scales[key], strict=True)
         )
         if w:
             means[key] = float(b / w), float(c / w)
-    return linear_sums(engine, rows, _centred(scored, means, rows), means)
+    return linear_sums(engine, rows, _centred(each, means, rows), means)
 
 
-def _centred(
-    scored: "Expression", means: Mapping[Key, tuple[float, float]], rows: Rows
-) -> "Select":
+def _scales(
+    engine: "Engine", source: "Expression", terms: Sequence[str]
+) -> dict[Key, tuple[float, ...]]:
+    """The largest size of each term in each group, 1 where all are 0: what they are divided by.
+
+    A group of its own scale keeps its digits beside one of far larger numbers. One whose numbers
+    are too large to be squared is left out.
+    """
+    from sqlglot import exp
+
+    sizes = [statement(f"max(abs({term}))") for term in terms]
+    query = exp.select("g", *sizes).from_(source.copy()).group_by("g")
+    found = {
+        key: tuple(float(size or 0.0) or 1.0 for size in of) for key, *of in engine.rows(query)
+    }
+    return {key: of for key, of in found.items() if max(of) < _LARGEST}
+
+
+_SCALES = ("scale_b", "scale_c", "scale_w")
+
+
+def _by_column(scales: Mapping[Key, tuple[float, ...]]) -> dict[str, dict[Key, float]]:
+    """Each term's scale, by the group of the row."""
+    return {
+        name: {key: of[column] for key, of in scales.items()} for column, name in enumerate(_SCALES)
+    }
+
+
+def _centred(each: "Select", means: Mapping[Key, tuple[float, float]], rows: Rows) -> "Select":
     """Every row's distance from its group's mean."""
     from sqlglot import exp
 
-    def mean(side: int) -> "Expr":
-        if rows.by is None:
-            return exp.convert(means.get(None, (0.0, 0.0))[side])
-        cases = exp.Case()
-        for key, of in means.items():
-            test = statement("g IS NULL") if key is None else statement("g = :g", g=key)
-            cases = cases.when(test, exp.convert(of[side]))
-        return cases
-
+    of_groups = {
+        name: {key: of[side] for key, of in means.items()}
+        for side, name in enumerate(("mean_b", "mean_c"))
+    }
+    beside = with_numbers(rows, each, of_groups).subquery("centred", copy=False)
     return exp.select(
         "g",
         *(["unit"] if rows.clustered else []),
         "w",
-        exp.alias_(statement("s_b - :mean", mean=mean(0)), "h_b"),
-        exp.alias_(statement("s_c - :mean", mean=mean(1)), "h_c"),
-    ).from_(scored.copy())
+        statement("s_b - mean_b AS h_b"),
+        statement("s_c - mean_c AS h_c"),
+    ).from_(beside, copy=False)

@@ -179,6 +179,11 @@ def _parameter_errors(entry: MetricParams, metric: Metric) -> Iterator[PydanticC
     for name in PARAMETERS:
         if getattr(entry, name) is not None and name not in metric.takes:
             yield key_error(name, f"{metric.name} has no `{name}`", fix=f"leave out `{name}`")
+    if metric.k is not None and entry.k is not None and entry.k != metric.k:
+        yield key_error("k", f"{entry.metric} says its own `k`", fix="leave out `k`")
+    if metric.name.endswith("@k") and metric.k is None:
+        message = "says of how many first items it is the recall"
+        yield key_error("k", f"`k` {message}", fix=f"write `{metric.name[:-1]}10`, or add `k: 10`")
 
 
 def _file_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
@@ -202,6 +207,11 @@ def _file_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
                 fix="add `decide: point`, or gate the metric from `predictions`; "
                 "numbers of several trainings go into `runs`",
             )
+    yield from _contradictions(entry)
+
+
+def _contradictions(entry: MetricParams) -> Iterator[PydanticCustomError]:
+    """Limits that say both ways to be the better one, of a number that has none of its own."""
     if entry.max_drop is not None and entry.max_rise is not None:
         yield key_error(
             "max_rise",
@@ -228,6 +238,8 @@ def _metric_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
     yield from _parameter_errors(entry, metric)
     yield from _slice_errors(entry)
     yield from _direction_errors(entry, metric)
+    if metric.direction is None:
+        yield from _contradictions(entry)
     yield from _floor_errors(entry, metric)
     for rule in CHANGE_RULES:
         margin: Margin | None = getattr(entry, rule)

@@ -52,6 +52,11 @@ def entry(metric: str, limit: str, more: str = "severity: warn") -> str:
         ("log_loss", "max: -0.4", "can never pass"),
         ("neg_log_loss", "min: -17", "can never fail"),
         ("neg_log_loss", "min: 0.1", "can never pass"),
+        ("mean_absolute_error", "max: 0", "cannot be shown to be 0 or less"),
+        ("neg_mean_absolute_error", "min: 0", "cannot be shown to be 0 or more"),
+        ("root_mean_squared_error", "min: 0", "is never under 0"),
+        ("r2", "min: 1", "cannot be shown to be 1 or more"),
+        ("ndcg@10", "max: 1", "can never fail: ndcg is never over 1"),
         ("accuracy", "max_drop: 1", 'write "1%"'),
         ("accuracy", "max_drop: 2", 'cannot change by 2 (for 2 percent write "2%")'),
         ("roc_auc", 'max_drop: "100%"', "can never fail: roc_auc cannot change by 100%"),
@@ -102,6 +107,10 @@ def test_the_end_of_the_range_can_be_reached_by_a_point(limit):
         ("log_loss", "max_gain: 0.1", "metric: neg_log_loss"),
         ("accuracy", "max_rise: 0.1", "use `max_drop`"),
         ("neg_log_loss", "max_rise: 0.1", "use `max_drop`"),
+        ("mean_squared_error", "max_drop: 0.1", "metric: neg_mean_squared_error"),
+        ("brier_score_loss", "min_gain: 0.1", "metric: neg_brier_score"),
+        ("r2", "max_rise: 0.1", "use `max_drop`"),
+        ("ndcg@10", "max_rise: 0.1", "use `max_drop`"),
     ],
 )
 def test_a_limit_in_the_wrong_direction_is_refused_with_the_right_one(metric, limit, fix):
@@ -212,8 +221,45 @@ def test_a_number_of_a_file_is_refused_what_needs_rows(limit, more, line, said):
     assert said in problem.message
 
 
-def test_a_number_of_a_file_has_one_direction():
-    text = "    - {metric: a, file: m.json, decide: point, max_drop: 1,\n       max_rise: 1}\n"
+@pytest.mark.parametrize(
+    ("columns", "metric", "limit"),
+    [
+        ("task: regression, prediction: d", "mean_squared_error", "max_rise: 1e9"),
+        ("task: regression, prediction: d", "neg_median_absolute_error", 'max_drop: "300%"'),
+        ("task: regression, prediction: d", "neg_mean_absolute_percentage_error", "min: -0.2"),
+        ("task: regression, prediction: d", "r2", "min: -1"),
+        ("task: score, score: p, id: i", "score", 'max_drop: "5%"'),
+        ("task: ranking, score: p, query: q", "recall@5", "max_drop: 0.01"),
+    ],
+)
+def test_a_limit_of_any_task_that_can_fail_and_pass_is_taken(columns, metric, limit):
+    head = HEAD.replace("score: p, prediction: d", columns)
+
+    (bound,) = bind(entry(metric, limit), head).entries["metrics"]
+
+    assert len(bound.params.rules) == 1
+
+
+@pytest.mark.parametrize(
+    ("metric", "limit", "more", "line", "said"),
+    [
+        ("r2", 'max_drop: "5%"', "id: fit", 1, "a share of R2 means nothing"),
+        ("recall@k", "min: 0.5", "id: hits", 0, "`k` says of how many first items it is"),
+        ("map", "min: 0.5", "k: 10", 2, "map has no `k`"),
+        ("ndcg@10", "min: 0.5", "k: 5", 2, "ndcg@10 says its own `k`"),
+        ("mrr", "min: 0.5", "column: p", 2, "mrr has no `column`"),
+    ],
+)
+def test_a_parameter_that_does_not_fit_is_refused(metric, limit, more, line, said):
+    problem = one(entry(metric, limit, more))
+
+    assert problem.place.line == LINE + line
+    assert said in problem.message
+
+
+@pytest.mark.parametrize("metric", ["metric: a, file: m.json, decide: point", "metric: score"])
+def test_a_number_without_a_direction_of_its_own_has_one(metric):
+    text = f"    - {{{metric}, max_drop: 1,\n       max_rise: 1}}\n"
 
     problem = one(text)
 

@@ -1,4 +1,4 @@
-"""Log loss of a binary task: the paired t test on every row's loss."""
+"""Log loss: the paired t test on every row's loss."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +37,7 @@ METRICS = (
         high=_HIGH,
         unit="nats",
         reads=("score", "probability"),
+        tasks=("binary", "multiclass"),
         opposite="neg_log_loss",
     ),
     Metric(
@@ -49,6 +50,7 @@ METRICS = (
         sign=-1,
         unit="nats",
         reads=("score", "probability"),
+        tasks=("binary", "multiclass"),
         opposite="log_loss",
     ),
 )
@@ -75,7 +77,7 @@ def gather(
     """Sum -ln p(y), p clipped, as decimals of 18 places: exact in any order of the rows."""
     from sqlglot import exp
 
-    source = rows.each(exp.alias_(_loss(rows.base), "b"), exp.alias_(_loss("c"), "c"))
+    source = rows.each(exp.alias_(_loss(rows, rows.base), "b"), exp.alias_(_loss(rows, "c"), "c"))
     sums = [
         statement(f"sum(CAST({term} AS DECIMAL(38, 18)))")
         for term in ("b", "c", "b * b", "c * c", "b * c")
@@ -106,17 +108,19 @@ def gather(
             )
 
 
-def _loss(side: str) -> "Expression":
-    from sqlglot import exp
-
-    score = exp.column(f"score_{side}")
-    clipped = statement("least(greatest(:s, :low), :high)", s=score, low=CLIP, high=1 - CLIP)
-    return statement("-ln(CASE WHEN y = 1 THEN :p ELSE 1 - :p END)", p=clipped)
+def _loss(rows: Rows, side: str) -> "Expression":
+    """-ln of the probability of what happened."""
+    clip = {"low": CLIP, "high": 1 - CLIP}
+    if rows.task == "binary":
+        clipped = statement(f"least(greatest(score_{side}, :low), :high)", **clip)
+        return statement("-ln(CASE WHEN y = 1 THEN :p ELSE 1 - :p END)", p=clipped)
+    cases = " ".join(f"WHEN {code} THEN score_{side}_{code}" for code in range(rows.classes))
+    return statement(f"-ln(least(greatest(CASE y {cases} END, :low), :high))", **clip)
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:
     """The weighted mean of the rows' losses."""
-    found = linearised_mean(engine, rows, _loss(rows.base), _loss("c"))
+    found = linearised_mean(engine, rows, _loss(rows, rows.base), _loss(rows, "c"))
     return {key: sums.signed(metric.sign) for key, sums in found.items()}
 
 
