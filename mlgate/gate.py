@@ -76,6 +76,8 @@ class Needs:
     predictions: bool = False
     #: of the predictions, beside those that `predictions` names
     columns: frozenset[str] = frozenset()
+    #: whether columns of the predictions that nobody names are read too, to search them
+    search: bool = False
     baseline_predictions: bool = False
     files: frozenset[str] = frozenset()  #: files of the policy's folder, as the entries say them
     #: those of them that are compared with the baseline's

@@ -1,6 +1,6 @@
 """The predictions in a bundle: ids as keyed hashes, groups as codes, everything else as it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mlgate.data.engine import Engine
 
 MOST_VALUES = 10_000  #: of a column of groups
+_NUMBER = "number"  #: begins the role of a number that is cut into groups
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +69,9 @@ def encode(engine: "Engine", table: Table, target: Path, key: bytes) -> KeptPred
     types = engine.columns(table.source)
     roles = _present(table, types)
     groups = tuple(name for name in table.groups if name not in roles.values())
+    numbers = _numbers(engine, table, types, groups)
+    groups = tuple(name for name in groups if name not in numbers)
+    roles |= {f"{_NUMBER}.{name}": name for name in numbers}
     position = _free_name("position", table.columns)
     text = {name: as_text(column(name), types[name]) for name in (*groups, *roles.values())}
     selected = [exp.alias_(statement("row_number() OVER ()"), position, quoted=True)]
@@ -129,6 +133,31 @@ def _present(table: Table, types: Iterable[str]) -> dict[str, str]:
             )
         )
     return _roles(table.spec)
+
+
+def _numbers(
+    engine: "Engine", table: Table, types: Mapping[str, str], groups: Sequence[str]
+) -> tuple[str, ...]:
+    """Columns that are cut into intervals: numbers of so many values that codes would not do."""
+    from sqlglot import exp
+
+    if not groups:
+        return ()
+    measures = [
+        measure
+        for name in groups
+        for text in (as_text(column(name), types[name]),)
+        for measure in (
+            statement("count(DISTINCT :x)", x=text),
+            statement("count(:x) - count(TRY_CAST(:x AS DOUBLE))", x=text),
+        )
+    ]
+    [found] = engine.rows(exp.select(*measures).from_(engine.scan(table.source)))
+    return tuple(
+        name
+        for name, values, words in zip(groups, found[::2], found[1::2], strict=True)
+        if values > MOST_VALUES and not words
+    )
 
 
 def _values(engine: "Engine", plain: "Select", name: str) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ def needs(policy: Policy) -> Needs:
     return Needs(
         predictions=any(need.predictions for need in each),
         columns=frozenset().union(*(need.columns for need in each)),
+        search=any(need.search for need in each),
         baseline_predictions=any(need.baseline_predictions for need in each),
         files=frozenset().union(*(need.files for need in each)),
         baseline_files=frozenset().union(*(need.baseline_files for need in each)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mlgate.data.join import make_pairs
 from mlgate.data.remarks import rounded
 from mlgate.data.roles import ROW, Roles, score_names
+from mlgate.data.searchable import Searchable
 from mlgate.data.side import Side, read_side
 from mlgate.data.source import SourceError
 from mlgate.data.task_labels import task_labels, with_label_defects
@@ -53,6 +54,7 @@ class Pairs:
     clustered: bool = False
     #: column of the predictions -> column of the table
     by: Mapping[str, str] = field(default_factory=dict)
+    searchable: Searchable = field(default_factory=Searchable)  #: columns of `by` that nobody named
 
 
 def pair(  # the word for the baseline is by keyword

@@ -23,7 +23,15 @@ _ENTRY_KEYS: dict[str, Looser | tuple[str, ...]] = {
     "runs": Looser.LOWER,  # fewer trainings could differ; of numbers, where they are
     "folds": Looser.CHANGED,
     "when": ("always", "ci", "manual"),
+    "discover.depth": Looser.LOWER,
+    "discover.fdr": Looser.LOWER,  # fewer slices are told
+    "discover.min_drop": Looser.HIGHER,
+    "discover.severity": ("block", "warn"),
 }
+#: Lists of which each member adds checks or is searched: one less is looser.
+_LISTS = frozenset({"slices", "discover.columns"})
+#: Keys that are maps of settings, and not of limits: each setting is compared by itself.
+_MAPS = frozenset({"discover"})
 _SECTION_KEYS: dict[str, Looser | tuple[str, ...]] = {
     "verdict.mode": ("strict", "balanced", "lenient"),
     "verdict.alpha": Looser.LOWER,  # a test fails where its p is not above alpha
@@ -142,15 +150,28 @@ def _entry_keys(before: _Promised, after: _Promised) -> _Moved:
             continue
         one, other = before[name][0], after[name][0]
         limits = {"id", *limits_before[_key(one)], *limits_after[_key(other)]}
-        now = other.params.model_dump(mode="json")
-        for key, value in one.params.model_dump(mode="json").items():
+        now = _settings(other)
+        for key, value in _settings(one).items():
             what = f"gates.{one.gate}[{_subject(name)}].{key}"
             pair = value, now.get(key)
             of_limits = key not in _ENTRY_KEYS and any(isinstance(x, dict) for x in pair)
             if key in limits or what in seen or of_limits:
                 continue  # limits, and maps of limits, are promises
+            if key not in now:
+                continue  # of a map that is gone, which is a promise that is
             seen.add(what)
             yield _entry_key(key, *pair), _change(what, *pair)
+
+
+def _settings(entry: Entry[Any]) -> dict[str, Any]:
+    """The entry's keys; `discover.depth` and so on for the keys of a map of settings."""
+    found: dict[str, Any] = {}
+    for key, value in entry.params.model_dump(mode="json").items():
+        if key in _MAPS and isinstance(value, dict):
+            found.update({f"{key}.{part}": setting for part, setting in value.items()})
+        elif key not in _MAPS:
+            found[key] = value
+    return found
 
 
 def _rules(promised: _Promised) -> dict[tuple[str, int], set[str]]:
@@ -177,9 +198,10 @@ def _entry_key(key: str, before: Any, after: Any) -> Move:
         return Move.SAME
     if key in _PLUMBING:
         return Move.PLUMBING
-    if key == "slices":
-        # Each slice column adds checks: a column less is looser, so the sides change places.
-        return move(after, before, Looser.SUPERSET)
+    if None in (before, after) and key.partition(".")[0] in _MAPS:
+        return Move.LOOSENED  # a default that depends on the rest of the entry
+    if key in _LISTS:
+        return move(after, before, Looser.SUPERSET)  # a member less is looser
     rule = _ENTRY_KEYS.get(key, Looser.CHANGED)
     if key == "runs" and any(isinstance(value, str) for value in (before, after)):
         rule = Looser.CHANGED  # files whose spread is the noise have no order

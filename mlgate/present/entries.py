@@ -72,7 +72,16 @@ def sections(report: Report) -> tuple[Section, ...]:
 def slice_of(check: Check) -> tuple[str, str] | None:
     """Return column and value of the slice that `check` is about; None where it is about no one."""
     column, equals, value = (check.scope or "").partition("=")
-    return (unquote(column), unquote(value)) if equals else None
+    return (unquote(column), _interval(check) or unquote(value)) if equals else None
+
+
+def _interval(check: Check) -> str | None:
+    """The interval of a slice that is one; of a quartile, its id says only which."""
+    interval = check.details.get("interval")
+    if not isinstance(interval, str) or check.scope is None:
+        return None
+    which = check.scope.rpartition("=")[2].partition("quartile-")[2]
+    return f"{interval} (quartile {which})" if which else interval
 
 
 def _section(gate: str, checks: Iterable[Check]) -> Section:

@@ -20,6 +20,7 @@ from mlgate.present.cells import cells
 from mlgate.present.environment import environment as environment_of_templates
 from mlgate.present.escape import html_id, html_sentence, html_text
 from mlgate.present.facts import facts, place
+from mlgate.present.found import found_slices, more_found
 from mlgate.present.groups import GroupRate, group_rates
 from mlgate.present.head import ORDER_OF_COUNTS
 from mlgate.present.marks import WORDS
@@ -218,6 +219,8 @@ _GLOBALS: dict[str, Any] = {
     "badge": lambda outcome: _BADGES.get(outcome, WORDS[outcome]),
     "cells": cells,
     "facts": facts,
+    "found_slices": found_slices,
+    "more_found": more_found,
     "group_plot": _group_plot,
     "group_table": _group_table,
     "held": _held,

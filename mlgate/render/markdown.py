@@ -14,6 +14,7 @@ from mlgate.present.address import web_address
 from mlgate.present.cells import cells
 from mlgate.present.environment import environment as environment_of_templates
 from mlgate.present.escape import markdown_code, markdown_id, markdown_sentence, markdown_text
+from mlgate.present.found import found_slices, more_found
 from mlgate.present.marks import ICONS, RUN_ICONS
 from mlgate.present.story import Story, tell
 from mlgate.result.check import Check
@@ -86,6 +87,9 @@ def _render(report: Report, story: Story, tier: _Tier) -> str:
             most_ids=alike.MOST_IDS,
             run_url=Markup(run_url) if run_url else None,  # noqa: S704 -- matched
             cells=cells,
+            searched=[check for check in story.shown if found_slices(check)],
+            found_slices=found_slices,
+            more_found=more_found,
             place=_place,
         )
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mlgate.present import alike, cells, numbers
 from mlgate.present.escape import terminal
+from mlgate.present.found import ALL_ROWS, found_slices, more_found
 from mlgate.present.story import Story, tell
 from mlgate.result.check import Check, Failing
 from mlgate.result.outcome import Outcome, RunOutcome
@@ -45,6 +46,7 @@ _ANSI = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 _FIRST_ODD_WIDTH = "\u0300"  #: characters below it are one column wide
 _NARROW = frozenset("−–…·✓✗")  #: our own marks, which are so too
 _MOST_EXAMPLES = 3
+_MOST_SLICES = 5
 
 
 def render(
@@ -195,6 +197,7 @@ def _group(page: _Page, group: alike.Group, *, most: int) -> None:
     if alike_too:
         _paragraphs(page, _numbers(first))
     page.wrapped(terminal(first.reason), indent=_INDENT)
+    _paragraphs(page, _found(first))
     for note in alike.notes(group):
         page.wrapped(f"note: {terminal(note)}", indent=_INDENT)
     if first.fix:
@@ -242,6 +245,18 @@ def _numbers(check: Check) -> Iterator[str]:
         yield ", ".join(said)
     if check.failing is not None and check.failing.examples:
         yield _examples(check.failing)
+
+
+def _found(check: Check) -> Iterator[str]:
+    """Slices that a search found, beyond the one that its reason tells."""
+    slices = found_slices(check)
+    listed = [one for one in slices if one.where != ALL_ROWS][1:]
+    for one in listed[:_MOST_SLICES]:
+        where = terminal(one.where)
+        yield f"{one.change} where {where}: {one.worse} of {one.rows} worse, {one.better} better"
+    left = max(len(listed) - _MOST_SLICES, 0) + more_found(check)
+    if left:
+        yield f"and {left:,} more slices, in the full report"
 
 
 def _examples(failing: Failing) -> str:

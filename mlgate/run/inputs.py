@@ -1,6 +1,7 @@
 """What a run reads before its gates measure: the base commit, the baseline, the paired rows."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from mlgate.baseline import git
@@ -11,6 +12,7 @@ from mlgate.data.engine import Engine
 from mlgate.data.fingerprint import fingerprint
 from mlgate.data.pairing import Pairs, pair
 from mlgate.data.roles import Roles
+from mlgate.data.searchable import searchable
 from mlgate.data.source import Source, SourceError, locate
 from mlgate.data.unpaired import Unpaired
 from mlgate.gate import Anchor, Needs, World
@@ -104,13 +106,17 @@ def paired_rows(
     try:
         here = located(spec)
         there = None if before is None else located(as_kept(spec, before))
+        found = searchable(engine, here, spec) if needs.search and against == "baseline" else None
+        free = frozenset(() if found is None else found.columns)
         roles = Roles(
             spec=spec,
-            by=tuple(sorted(needs.columns)),
+            by=tuple(sorted(needs.columns | free)),
             id_key=baseline.hashed_with if isinstance(baseline, Found) else None,
         )
         least = order.policy.sections.baseline.min_shared
         pairs = pair(engine, roles, here, there, least, against=against)
+        if found is not None and isinstance(pairs, Pairs):
+            pairs = replace(pairs, searchable=found)
         return pairs, tuple(_data_records(pairs, here, there))
     except SourceError as error:
         return Unpaired(reason=error.reason, fix=error.fix, code="MLG200", key="path"), ()

@@ -50,3 +50,43 @@ def weighted_holm(p_values: Sequence[float], weights: Sequence[float]) -> list[f
         largest = max(largest, min(1.0, p_values[i] * (weight_left / weights[i])))
         adjusted[i] = largest
     return adjusted
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Return p-values adjusted by Benjamini and Hochberg's procedure, in the order given.
+
+    Rejecting where the adjusted p is at most q keeps the expected share of false
+    rejections among all rejections at q, for tests that are independent or positively
+    dependent (as tests on overlapping sets of rows are). The adjusted value of the i-th
+    smallest p of m is the least over j >= i of p_j * m / j.
+
+    Parameters
+    ----------
+    p_values : sequence of float
+        One a test, in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If a p-value is outside [0, 1] or NaN.
+
+    References
+    ----------
+    Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of
+    the Royal Statistical Society B 57, 289-300.
+
+    Examples
+    --------
+    >>> benjamini_hochberg([0.01, 0.04, 0.03, 0.5])
+    [0.04, 0.05333333333333333, 0.05333333333333333, 0.5]
+    """
+    if not all(0.0 <= p <= 1.0 for p in p_values):
+        raise ValueError(f"p-values must lie in [0, 1], got {list(p_values)}")
+    order = sorted(range(len(p_values)), key=p_values.__getitem__)
+    adjusted = [0.0] * len(order)
+    least = 1.0
+    for rank in range(len(order), 0, -1):
+        i = order[rank - 1]
+        least = min(least, p_values[i] * (len(order) / rank))
+        adjusted[i] = least
+    return adjusted

@@ -194,6 +194,17 @@ def test_a_column_with_thousands_of_values_makes_no_groups(bench: "Bench", base:
     assert list((bench.root / "store/income" / base).iterdir()) == []
 
 
+def test_numbers_of_thousands_of_values_are_kept_to_be_cut(bench: "Bench", base: str) -> None:
+    rows = "".join(f"{n},1,0.5,1,{n / 8}\n" for n in range(10_001))
+    bench.write_outputs(rows=f"{rows}x,1,0.5,1,\n")
+    bench.save(base)
+    answer = found(bench, base)
+    assert bench.columns(answer.predictions) == ["id", "y", "d", "s", "region"]
+    kept = [row[-1] for row in bench.rows(answer.predictions)]
+    assert [float(value) for value in kept[:-1]] == [n / 8 for n in range(10_001)]
+    assert kept[-1] is None
+
+
 def test_a_column_that_is_not_there_is_named(bench: "Bench", base: str) -> None:
     bench.repo.write("out/p.csv", "id,y\n1,1\n")
     with pytest.raises(NotEvaluatedError, match="no column"):

@@ -42,6 +42,7 @@ class Params(EntryParams):
     folds: dict[str, int] | None = None
     python: str | None = None
     timeout: str | None = None
+    discover: dict[str, Any] | None = None
 
 
 def terms(*entries: dict[str, Any], **sections: Any) -> Terms:
@@ -207,6 +208,45 @@ def test_a_key_without_a_direction_counts_as_loosened_either_way(
     first, second = terms({"min": 0.5, key: one}), terms({"min": 0.5, key: other})
     assert set(listed(compare(first, second))) == {"loosened"}
     assert set(listed(compare(second, first))) == {"loosened"}
+
+
+SEARCH = {"columns": ["a", "b"], "depth": 2, "fdr": 0.05, "min_drop": 0.02, "severity": "block"}
+
+
+@pytest.mark.parametrize(
+    ("key", "loose"),
+    [
+        ("columns", ["a"]),
+        ("depth", 1),
+        ("fdr", 0.01),
+        ("min_drop", 0.1),
+        ("severity", "warn"),
+    ],
+)
+def test_a_search_that_tells_of_less_is_looser(key: str, loose: Any) -> None:
+    strict = terms({"min": 0.5, "discover": SEARCH})
+    lax = terms({"min": 0.5, "discover": {**SEARCH, key: loose}})
+    what = f"gates.metrics[roc_auc].discover.{key}"
+
+    assert listed(compare(strict, lax)) == {"loosened": [(what, SEARCH[key], loose)]}
+    assert listed(compare(lax, strict)) == {"tightened": [(what, loose, SEARCH[key])]}
+
+
+@pytest.mark.parametrize("key", ["columns", "min_drop"])
+def test_a_default_of_a_search_counts_as_loosened_either_way(key: str) -> None:
+    one = terms({"min": 0.5, "discover": SEARCH})
+    other = terms({"min": 0.5, "discover": {**SEARCH, key: None}})
+
+    assert set(listed(compare(one, other))) == {"loosened"}
+    assert set(listed(compare(other, one))) == {"loosened"}
+
+
+def test_a_search_that_is_gone_is_no_setting_that_moved() -> None:
+    """Its check is promised, so it is listed as removed."""
+    base, head = terms({"min": 0.5, "discover": SEARCH}), terms({"min": 0.5})
+
+    assert compare(base, head) == Changes()
+    assert compare(head, base) == Changes()
 
 
 def test_another_metric_under_the_same_id_counts_as_loosened() -> None:

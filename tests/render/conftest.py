@@ -425,6 +425,75 @@ def _many() -> Report:
     return make_report(*failing, *fine)
 
 
+def found(where: str, rows: int, worse: int, better: int, p: float) -> dict[str, Any]:
+    """A slice that a search found."""
+    return {
+        "slice": where,
+        "groups": [],
+        "rows": rows,
+        "worse": worse,
+        "better": better,
+        "change": (better - worse) / rows,
+        "at_best": -0.03,
+        "p_value": p / 400,
+        "p_adjusted": p,
+    }
+
+
+def _searched() -> Report:
+    """Slices that were found, one named by somebody hostile, beside slices that are intervals."""
+    listed = [
+        found("region is EU and age is 60 or over", 412, 84, 12, 3.1e-7),
+        found(f"city is {HOSTILE}", 96, 31, 4, 0.0021),
+        *(found(f"plan is {number}", 64, 19, 3, 0.0172) for number in range(6)),
+    ]
+    search = make_check(
+        subject="accuracy",
+        rule="discover",
+        title="share of right decisions in any slice against the baseline",
+        kind=Kind.EXACT,
+        outcome=Outcome.WARN,
+        severity=Severity.WARN,
+        blocking=False,
+        measured=None,
+        measured_text="11 of 1,175 slices",
+        baseline=None,
+        change=None,
+        interval=None,
+        test=None,
+        detectable=None,
+        limit=Limit(of="change", op=">=", value=-0.02, text="min_drop 0.02"),
+        reason="11 slices are worse, of 1,175 that were searched: most of all where region is EU "
+        "and age is 60 or over, 84 of 412 rows turned wrong and 12 right (-0.1748, p < 0.001 "
+        "over all slices)",
+        fix="look at the rows of these slices",
+        code="MLG231",
+        details={
+            "columns": "region, age, city, plan",
+            "slices_searched": 1175,
+            "slices_tested": 801,
+            "all_rows": {"rows": 12480, "worse": 402, "better": 371, "change": -0.0025},
+            "found": listed,
+            "more_found": 3,
+        },
+    )
+    sliced = [
+        passing(
+            "accuracy",
+            0.91,
+            0.912,
+            -0.006,
+            scope=scope,
+            details={"interval": interval, **({"quartiles_of": "baseline"} if quarter else {})},
+        )
+        for scope, interval, quarter in (
+            ("age=under-25", "under 25", False),
+            ("income=quartile-2", "20,500 to under 31,000", True),
+        )
+    ]
+    return make_report(search, passing("accuracy", 0.91, 0.912, -0.006), *sliced)
+
+
 def _configuration() -> Report:
     return without_verdict(
         2,
@@ -467,6 +536,7 @@ CASES: dict[str, Callable[[], Report]] = {
     "mixed": _mixed,
     "hostile": _hostile,
     "many": _many,
+    "searched": _searched,
     "configuration": _configuration,
 }
 

@@ -4,9 +4,10 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from mlgate.data.bands import Interval
 from mlgate.gates.bias.assess import Assessed, coverage
 from mlgate.gates.bias.case import Case
-from mlgate.gates.bias.evidence import Group, Interval
+from mlgate.gates.bias.evidence import Group
 from mlgate.gates.bias.group_name import POOLED, group_name, listed, look_alikes
 from mlgate.gates.bias.plug_in import undefined
 from mlgate.present.numbers import number, rows

@@ -2,17 +2,11 @@
 
 from pydantic import Field
 
+from mlgate.data.bands import Interval
 from mlgate.result.evidence import Evidence
 from mlgate.result.record import Record
 
 MAX_GROUPS = 200  #: crossed groups of an entry; more are not measured
-
-
-class Interval(Record):
-    """A value of a binned numeric column: low <= value < high; null ends are open."""
-
-    low: float | None
-    high: float | None
 
 
 Value = str | Interval | None  #: null for the rows where the column is NULL

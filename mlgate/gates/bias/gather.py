@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from mlgate.data.bands import NO_NUMBERS_FIX, band, ends_of, interval, no_numbers
 from mlgate.data.template import statement
 from mlgate.data.unpaired import Unpaired
 from mlgate.gates.bias.evidence import (
@@ -10,11 +11,11 @@ from mlgate.gates.bias.evidence import (
     BiasEvidence,
     Group,
     Grouping,
-    Interval,
     Unreadable,
     Value,
 )
-from mlgate.gates.bias.params import BiasParams, By
+from mlgate.gates.bias.params import BiasParams
+from mlgate.policy.by import By
 from mlgate.policy.entry import Entry
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from mlgate.gate import World
 
 _CELLS = ((0, 0), (0, 1), (1, 0), (1, 1))
-_QUARTERS = (0.25, 0.5, 0.75)
 
 
 def gather(entries: Sequence[Entry[BiasParams]], world: "World") -> BiasEvidence:
@@ -47,6 +47,8 @@ def gather(entries: Sequence[Entry[BiasParams]], world: "World") -> BiasEvidence
 
 
 def _grouping(engine: "Engine", pairs: "Pairs", key: str, by: Sequence[By]) -> Grouping:
+    from sqlglot import exp
+
     for column in (item.column for item in by):
         defect = pairs.candidate.defects.get(f"by:{column}")
         if defect is not None:
@@ -55,81 +57,17 @@ def _grouping(engine: "Engine", pairs: "Pairs", key: str, by: Sequence[By]) -> G
     for item in by:
         if item.edges is None:
             continue
-        found = _edges(engine, pairs, item)
-        if isinstance(found, str):
-            fix = "leave out the edges, or give every row a number (or NULL)"
-            return Grouping(key=key, reason=found, fix=fix)
-        edges[item.column] = found
-    members = [_member(pairs, item, edges) for item in by]
+        text = exp.column(pairs.by[item.column])
+        strange = no_numbers(engine, pairs.table, text, f"the candidate have a `{item.column}`")
+        if strange is not None:
+            return Grouping(key=key, reason=strange, fix=NO_NUMBERS_FIX)
+        edges[item.column] = tuple(sorted(set(ends_of(engine, pairs.table, text, item))))
+    members = [band(exp.column(pairs.by[item.column]), edges.get(item.column)) for item in by]
     number = _count(engine, pairs, members)
     if number > MAX_GROUPS:
         return Grouping(key=key, edges=edges, crowded=number)
     groups = tuple(_groups(engine, pairs, members, [edges.get(item.column) for item in by]))
     return Grouping(key=key, groups=groups, edges=edges)
-
-
-def _edges(engine: "Engine", pairs: "Pairs", by: By) -> tuple[float, ...] | str:
-    """The ends of the intervals, or why the column has none."""
-    from sqlglot import exp
-
-    text = exp.column(pairs.by[by.column])
-    query = exp.select(
-        statement("count(*)"),
-        statement(
-            "coalesce(sum(CASE WHEN :x IS NULL THEN 0 WHEN :n IS NULL THEN 1 ELSE 0 END), 0)",
-            x=text,
-            n=_number(text),
-        ),
-        *(
-            statement(
-                "quantile_cont(CASE WHEN :n = CAST('nan' AS DOUBLE) "
-                "OR abs(:n) = CAST('inf' AS DOUBLE) THEN NULL ELSE :n END, :q)",
-                n=_number(text),
-                q=share,
-            )
-            for share in (_QUARTERS if by.edges == "quartiles" else ())
-        ),
-    ).from_(exp.to_table(pairs.table))
-    [(rows, strange, *quarters)] = engine.rows(query)
-    if strange:
-        return (
-            f"{int(strange):,} of {int(rows):,} rows of the candidate have a `{by.column}` that is "
-            "no number, so it has no intervals"
-        )
-    if isinstance(by.edges, tuple):
-        return by.edges
-    return tuple(sorted({float(quarter) for quarter in quarters if quarter is not None}))
-
-
-def _number(text: "Expression") -> "Expression":
-    """A number out of the text that groups are read as."""
-    # The engine reads 1_000 as a thousand, and nobody else does.
-    return statement(
-        "CASE WHEN contains(:x, '_') THEN NULL ELSE TRY_CAST(trim(:x) AS DOUBLE) END", x=text
-    )
-
-
-def _member(pairs: "Pairs", by: By, edges: dict[str, tuple[float, ...]]) -> "Expression":
-    """What tells a row's group: its value, or the number of its interval."""
-    from sqlglot import exp
-
-    text = exp.column(pairs.by[by.column])
-    if by.edges is None:
-        return text
-    number = _number(text)
-    over = [
-        statement("CASE WHEN :n >= :edge THEN 1 ELSE 0 END", n=number, edge=edge)
-        for edge in edges[by.column]
-    ]
-    total: Any = exp.Literal.number(0)
-    for each in over:
-        total = exp.Add(this=total, expression=exp.paren(each))
-    # NaN is over every number in the engine's order, and no group of its own.
-    return statement(
-        "CASE WHEN :n IS NULL OR :n = CAST('nan' AS DOUBLE) THEN NULL ELSE :total END",
-        n=number,
-        total=total,
-    )
 
 
 def _count(engine: "Engine", pairs: "Pairs", members: Sequence["Expression"]) -> int:
@@ -180,7 +118,4 @@ def _in_order(part: Any) -> tuple[bool, Any]:
 def _value(part: Any, edges: tuple[float, ...] | None) -> Value:
     if part is None or edges is None:
         return None if part is None else str(part)
-    at = int(part)
-    return Interval(
-        low=edges[at - 1] if at > 0 else None, high=edges[at] if at < len(edges) else None
-    )
+    return interval(edges, int(part))

@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from mlgate.gates.bias.evidence import Group, Interval, Value
-from mlgate.gates.bias.params import By
+from mlgate.data.bands import Interval
+from mlgate.gates.bias.evidence import Group, Value
+from mlgate.policy.by import By
 
 NULL = "(null)"
 POOLED = "(small groups)"
@@ -27,7 +28,7 @@ def value_name(value: Value) -> str:
     if value is None:
         return NULL
     if isinstance(value, Interval):
-        return _interval(value)
+        return value.words
     if value in (NULL, POOLED) or value != value.strip() or not value:
         return repr(_shortened(value))
     return _shortened(value)
@@ -53,13 +54,6 @@ def look_alikes(groups: Sequence[Group], by: Sequence[By]) -> Iterator[str]:
                     f"the groups {shown} of `{item.column}` differ only by case or spaces "
                     "and are counted apart"
                 )
-
-
-def _interval(value: Interval) -> str:
-    low, high = (None if end is None else f"{end:.12g}" for end in (value.low, value.high))
-    if low is None or high is None:
-        return f"under {high}" if low is None else f"{low} or over"
-    return f"{low} to under {high}"
 
 
 def _shortened(value: str) -> str:

@@ -66,8 +66,15 @@ outcome or after it, at test rows (or users) that are in the training set too, a
 that was changed or filtered.
 
 Other keys: `id` (the check's name), `severity: warn` (never blocks), `decide: point` (ignores
-noise), `slices` (columns; a check for each value, which share one part of the error budget),
-`min_rows` (50: slices of fewer rows are inconclusive).
+noise), `slices` (columns; a check for each value, which share one part of the error budget;
+{age: [25, 45, 65]} or {age: quartiles} cuts a number), `min_rows` (50: slices of fewer rows are
+inconclusive).
+
+`discover: true` searches slices that nobody declared: every group of a column and every crossing
+of two, among the columns of `slices`, else all columns beside the predictions. One check warns of
+the slices in which the candidate gets more rows wrong than noise explains over all of them (a
+false discovery rate of 5 %), each told once. `discover: {columns: [region, {age: quartiles}],
+depth: 1, fdr: 0.1, min_drop: 0.05, severity: block}` says where and how.
 
 When a check fails, find the rows behind it: those that the baseline got right and the candidate
 gets wrong, and where they are. With the columns of your own `predictions`:
@@ -102,6 +109,7 @@ from mlgate.data.roles import score_names
 from mlgate.gate import Complaint, Looser, Needs, Promise, ReadFile
 from mlgate.gates.metrics.case import ANCHOR, subject
 from mlgate.gates.metrics.case import CODES as CODES
+from mlgate.gates.metrics.discover import DISCOVER, searched_columns
 from mlgate.gates.metrics.expected import expect as expect
 from mlgate.gates.metrics.expected import is_statistical as is_statistical
 from mlgate.gates.metrics.judge import judge as judge
@@ -109,6 +117,7 @@ from mlgate.gates.metrics.known import metrics
 from mlgate.gates.metrics.margin import Margin
 from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams, Rule, anchored_rules
+from mlgate.gates.metrics.row_quality import no_search
 from mlgate.policy.entry import Entry
 from mlgate.result.identity import check_id
 
@@ -158,6 +167,7 @@ def complaints(
                 found.append(
                     Complaint(entry=entry, key="noise", message=message, code="MLG007", fix=fix)
                 )
+            found += _unsearched(entry, metric, spec)
     return found
 
 
@@ -174,6 +184,14 @@ def _of_one_class(
             fix = f"write `metric: {metric.name}_macro`, or {fix}"
         key = "metric" if metric.average is None else "average"
         yield Complaint(entry=entry, key=key, message=message, fix=fix)
+
+
+def _unsearched(
+    entry: Entry[MetricParams], metric: Metric, spec: "PredictionsSpec"
+) -> Iterator[Complaint]:
+    why = no_search(metric, spec) if entry.params.discover is not None else None
+    if why is not None:
+        yield Complaint(entry=entry, key="discover", message=why[0], fix=why[1])
 
 
 def _known(spec: "PredictionsSpec") -> str:
@@ -228,12 +246,19 @@ def needs(entries: Sequence[Entry[MetricParams]]) -> Needs:
     """The columns and files that the entries read."""
     on_rows = [entry.params for entry in entries if entry.params.file is None]
     compared = [entry.params for entry in entries if set(entry.params.rules) & set(CHANGE_RULES)]
+    searched = [
+        searched_columns(params.discover, params.slices)
+        for params in on_rows
+        if params.discover is not None
+    ]
     return Needs(
         predictions=bool(on_rows),
-        columns=frozenset(column for params in on_rows for column in params.slices),
+        columns=frozenset(by.column for params in on_rows for by in params.slices)
+        | frozenset(by.column for columns in searched for by in columns),
+        search=not all(searched),
         # A floor needs none, but its slices do: one that the candidate lost is only seen there.
         baseline_predictions=any(params.file is None for params in compared)
-        or any(params.slices for params in on_rows),
+        or any(params.slices or params.discover for params in on_rows),
         files=frozenset(file for entry in entries for file in entry.params.files),
         baseline_files=frozenset(file for params in compared for file in params.files),
     )
@@ -252,7 +277,7 @@ _LOOSER: dict[Rule, Looser] = {
 def promises(
     entry: Entry[MetricParams], read: ReadFile, sections: "PolicySections"
 ) -> tuple[Promise, ...]:
-    """One check a limit."""
+    """One check a limit, and one for the search of slices."""
     made = []
     for rule in entry.params.rules:
         value: Any = getattr(entry.params, rule)
@@ -265,6 +290,10 @@ def promises(
             made.append(
                 replace(made[-1], id=check_id(ID, subject(entry.params), f"{rule}{ANCHOR}"))
             )
+    if entry.params.discover is not None:
+        # What it searches and tells is compared key by key, as `discover.depth` and so on.
+        name = check_id(ID, subject(entry.params), DISCOVER)
+        made.append(Promise(id=name, value=True, looser=Looser.ABSENT))
     return tuple(made)
 
 

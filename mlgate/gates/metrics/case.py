@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from mlgate.gates.metrics.cut_slices import Cut
 from mlgate.gates.metrics.margin import Margin
 from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams, Rule
 from mlgate.gates.metrics.population import Population
+from mlgate.policy.by import By
 from mlgate.policy.entry import Entry
 from mlgate.result.check import Limit
 from mlgate.result.finding import Cause, Finding, Held, Unmeasured
@@ -31,6 +33,10 @@ CODES = {
     ),
     "MLG220": "There are too few rows, runs or folds, or too few of one class, to say anything.",
     "MLG230": "A slice that the baseline has is gone from the candidate's predictions.",
+    "MLG231": (
+        "Slices that nobody declared are worse than in the baseline (`discover`), "
+        "or the search could not be done."
+    ),
     "MLG240": (
         "The noise of seeds cannot be known: predictions of further trainings "
         "(`predictions.runs`) are too few, or are of other rows, labels or columns."
@@ -64,6 +70,8 @@ class Case:
     scope: str | None = None
     where: str = ""  #: ` where region is EU`, for titles
     anchor: str | None = None  #: the release that it is compared with, in place of the baseline
+    interval: str | None = None  #: of a slice that is one
+    quartiles_of: str | None = None  #: whose quartile the interval is
 
     @property
     def params(self) -> MetricParams:
@@ -78,6 +86,9 @@ class Case:
     def finding(self, held: Held, **more: Any) -> Finding:
         """What the case became; `more` are further fields of the finding, or others than usual."""
         known = self.params.known
+        cut = {"interval": self.interval, "quartiles_of": self.quartiles_of}
+        given = {name: word for name, word in cut.items() if word is not None}
+        more["details"] = {**given, **more.get("details", {})}
         against = f" against {self.anchor or 'the baseline'}" if self.about_change else ""
         return Finding(
             gate=self.entry.gate,
@@ -91,7 +102,7 @@ class Case:
             file=self.entry.file,
             line=self.entry.line(self.rule),
             unit=known.unit if known else None,
-            direction=(known.direction if known else None) or _implied_direction(self.params),
+            direction=(known.direction if known else None) or implied_direction(self.params),
             **{"code": _CODE_OF[self.rule], "limit": self.limit(None), **more},
         )
 
@@ -118,25 +129,34 @@ class Case:
         )
 
 
-def _implied_direction(params: MetricParams) -> Direction | None:
+def implied_direction(params: MetricParams) -> Direction | None:
+    """Which way is better, as far as the limits say it."""
     if params.max_drop is not None:
         return Direction.HIGHER
     return Direction.LOWER if params.max_rise is not None else None
 
 
-def slice_case(entry: Entry[MetricParams], rule: Rule, column: str, value: str | None) -> Case:
-    """The case of one value of a slice column; None is its NULL."""
-    # Parentheses are encoded in ids, so no value of the data reads `(null)`.
-    scope = f"{encode(column)}=(null)" if value is None else slice_scope(column, value)
+def slice_case(
+    entry: Entry[MetricParams], rule: Rule, by: By, value: str | None, cut: Cut | None = None
+) -> Case:
+    """The case of one value of a slice column; None is its NULL, of a cut that and NaN."""
+    if value is None:
+        # Parentheses are encoded in ids, so no value of the data reads `(null)`.
+        scope = f"{encode(by.column)}=(null)"
+        return Case(entry=entry, rule=rule, scope=scope, where=f" where {by.column} is NULL")
+    name, words = (value, shortened(value)) if cut is None else (cut.name(value), cut.words(value))
     return Case(
         entry=entry,
         rule=rule,
-        scope=scope,
-        where=f" where {column} is {'NULL' if value is None else _shortened(value)}",
+        scope=slice_scope(by.column, name),
+        where=f" where {by.column} is {words}",
+        interval=None if cut is None else cut.interval(value).words,
+        quartiles_of=None if cut is None else cut.quartiles_of,
     )
 
 
-def _shortened(value: str) -> str:
+def shortened(value: str) -> str:
+    """A value of the data in a sentence."""
     return value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…"
 
 

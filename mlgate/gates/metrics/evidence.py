@@ -5,8 +5,10 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
+from mlgate.gates.metrics.cut_slices import Cut
 from mlgate.gates.metrics.known import family
 from mlgate.gates.metrics.population import Population
+from mlgate.gates.metrics.search_evidence import Searched
 from mlgate.result.evidence import Evidence
 from mlgate.result.provenance import DataRecord
 from mlgate.result.record import Record
@@ -17,8 +19,9 @@ MAX_SLICES = 100  #: values of one slice column; more are not measured
 class Scope(Record):
     """Rows of one slice, or all of them."""
 
-    column: str | None = None
-    value: str | None = None  #: null with a column: the rows where it is NULL
+    column: str | None = None  #: with its cut, where it has one; see `By.key`
+    #: null with a column: the rows where it is NULL; of a cut the number of the interval, from 0
+    value: str | None = None
     all: Population  #: the candidate's rows
     shared: Population | None = None  #: the rows of both sides; null without a baseline
 
@@ -151,6 +154,9 @@ class MetricsEvidence(Evidence):
     identical: bool = False
     classes: tuple[str, ...] = ()  #: labels of a multiclass task, in the order of their codes
     numbers: tuple[FileNumber, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    weighted: bool = False  #: whether rows have weights
+    searches: tuple[Searched, ...] = ()  #: none without a baseline
     anchor: AnchorEvidence | None = None
     run_numbers: tuple[RunNumbers, ...] = ()
     seeds: Seeds | None = None  #: null where no entry asks for them, or nothing is compared
@@ -171,6 +177,10 @@ class MetricsEvidence(Evidence):
         return next(
             (scope for scope in self.scopes if (scope.column, scope.value) == (column, value)), None
         )
+
+    def cut(self, key: str) -> Cut | None:
+        """The intervals of one item of `slices`, see `By.key`; None where its values are slices."""
+        return next((cut for cut in self.cuts if cut.key == key), None)
 
 
 def _scope(written: dict[str, Any]) -> dict[str, Any]:

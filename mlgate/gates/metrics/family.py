@@ -1,21 +1,24 @@
 """The protocol of a family: metrics that are computed from the same sums."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.result.check import Limit
+from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
 from mlgate.stats.paired import PairedMetric
 
 if TYPE_CHECKING:
+    from sqlglot.expressions import Expression
+
     from mlgate.data.engine import Engine
     from mlgate.gates.metrics.linear_sums import LinearSums
     from mlgate.gates.metrics.population import Population
 
-__all__ = ["Doubt", "Family", "Key", "Metric", "Rows"]
+__all__ = ["Doubt", "Family", "Key", "Metric", "PerRow", "Rows"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +32,23 @@ class Doubt:
     broken: bool = False  #: it cannot be computed at all, on no rows
 
 
+@dataclass(frozen=True, kw_only=True)
+class PerRow:
+    """A number of every row whose mean is the metric, or moves with it."""
+
+    words: str  #: what its mean is called
+    #: which way is better; None where the limit says it
+    direction: Direction | None
+    #: the number of a row in one model, `b` or `c`
+    of: "Callable[[Rows, Metric, str], Expression]"
+
+
 class Family(Protocol):
-    """A module of `mlgate.gates.metrics.families` with these names."""
+    """A module of `mlgate.gates.metrics.families` with these names.
+
+    One whose metrics are about numbers of single rows has `PER_ROW: PerRow` too, by which slices
+    are searched; the others are searched by which decisions are right.
+    """
 
     METRICS: tuple[Metric, ...]
     SUMS: type[Record]  #: what is gathered of one population

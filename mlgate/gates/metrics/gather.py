@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
 from mlgate.data.unpaired import Unpaired
+from mlgate.gates.metrics.cut_slices import with_cuts
 from mlgate.gates.metrics.evidence import (
     MAX_SLICES,
     NO_ANCHOR_FIX,
@@ -26,6 +27,8 @@ from mlgate.gates.metrics.params import CHANGE_RULES, MetricParams, anchored_rul
 from mlgate.gates.metrics.populations import populations
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.gates.metrics.run_numbers import run_numbers
+from mlgate.gates.metrics.search import searches
+from mlgate.gates.metrics.search_evidence import Searched
 from mlgate.gates.metrics.seeds import seeds
 from mlgate.policy.entry import Entry
 
@@ -48,21 +51,23 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
         return MetricsEvidence(**numbers)
     if world.pairs is None or isinstance(world.pairs, Unpaired):
         return MetricsEvidence(**numbers, unreadable=_unreadable(world.pairs))
-    pairs = world.pairs
+    items = {by.key: by for params in read for by in params.slices}
+    pairs, cuts = with_cuts(world.engine, world.pairs, list(items.values()))
     scopes: list[Scope] = list(_scopes(world, pairs, None, read))
     lost: list[LostSlice] = []
     crowded: dict[str, int] = {}
-    for column in sorted({column for params in read for column in params.slices}):
+    for column in sorted(items):
         if f"by:{column}" in pairs.candidate.defects:
             continue
         values = _values(world.engine, pairs, column)
         if values > MAX_SLICES:
             crowded[column] = values
             continue
-        sliced = [params for params in read if column in params.slices]
+        sliced = [params for params in read if items[column] in params.slices]
         scopes += _scopes(world, pairs, column, sliced)
         lost += _lost(world.engine, pairs, column)
-    of_seeds = seeds(read, world, pairs, sorted({s.column for s in scopes if s.column is not None}))
+    columns = sorted({scope.column for scope in scopes if scope.column is not None})
+    of_seeds = seeds(read, world, world.pairs, columns, cuts)
     absent = _no_baseline(world.baseline, pairs)
     return MetricsEvidence(
         anchor=_against_anchor(entries, world),
@@ -80,8 +85,18 @@ def gather(entries: Sequence[Entry[MetricParams]], world: "World") -> MetricsEvi
         classes=pairs.classes,
         seeds=of_seeds,
         data=() if of_seeds is None else of_seeds.data,
+        cuts=cuts,
+        weighted=pairs.weighted,
+        searches=tuple(_searches(world, pairs, read)) if absent is None else (),
         **numbers,
     )
+
+
+def _searches(world: "World", pairs: "Pairs", read: Sequence[MetricParams]) -> Iterator[Searched]:
+    if any(params.discover is not None for params in read):
+        yield from searches(
+            world.engine, pairs, read, _rows(pairs, None, outside(world), shared=True)
+        )
 
 
 def _against_anchor(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mlgate.data.bands import NO_NUMBERS_FIX
 from mlgate.gates.metrics.case import Case, error, slice_case
 from mlgate.gates.metrics.class_changes import labelled
 from mlgate.gates.metrics.estimates import change_and_limit, estimate, unchanged
@@ -14,6 +15,7 @@ from mlgate.gates.metrics.evidence import (
     MetricsEvidence,
     Scope,
 )
+from mlgate.gates.metrics.found_slices import found_slices
 from mlgate.gates.metrics.guards import few_in_slice, guard
 from mlgate.gates.metrics.held_number import held_number
 from mlgate.gates.metrics.known import family
@@ -21,6 +23,7 @@ from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.params import MetricParams, Rule, anchored_rules
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.seeded import with_seeds
+from mlgate.policy.by import By
 from mlgate.policy.entry import Entry
 from mlgate.result.check import Limit
 from mlgate.result.finding import Cause, Finding, Noise, Point, Statistical, Unmeasured
@@ -42,10 +45,12 @@ def _entry(evidence: MetricsEvidence, entry: Entry[MetricParams]) -> Iterator[Fi
             yield held_number(evidence, overall)
             continue
         yield _with_unseen_slices(evidence, params, _on_rows(evidence, overall, evidence.scope()))
-        for column in params.slices:
-            yield from _slices(evidence, entry, rule, column)
+        for by in params.slices:
+            yield from _slices(evidence, entry, rule, by)
         if evidence.anchor is not None and rule in anchored_rules(params):
             yield _against_anchor(evidence, evidence.anchor, overall)
+    if params.discover is not None:
+        yield found_slices(evidence, entry)
 
 
 def _against_anchor(evidence: MetricsEvidence, anchor: AnchorEvidence, overall: Case) -> Finding:
@@ -72,38 +77,43 @@ def _with_unseen_slices(
     if params.slices and evidence.unseen is not None:
         note = f"nothing tells whether slices are gone: {evidence.unseen}"
         return replace(finding, notes=(*finding.notes, note))
-    unseen = [column for column in params.slices if f"by:{column}" in evidence.baseline_defects]
-    notes = [
-        f"the baseline has no column `{column}`, so nothing tells which of its slices are gone"
-        for column in unseen
-    ]
+    notes = []
+    for by in params.slices:
+        why = evidence.baseline_defects.get(f"by:{by.key}")
+        if why is None or f"by:{by.key}" in evidence.defects:
+            continue
+        if f"by:{by.column}" in evidence.baseline_defects:
+            why = f"the baseline has no column `{by.column}`"
+        notes.append(f"{why}, so nothing tells which of its slices are gone")
     return replace(finding, notes=(*finding.notes, *notes))
 
 
 def _slices(
-    evidence: MetricsEvidence, entry: Entry[MetricParams], rule: Rule, column: str
+    evidence: MetricsEvidence, entry: Entry[MetricParams], rule: Rule, by: By
 ) -> Iterator[Finding]:
-    whole = Case(entry=entry, rule=rule, scope=encode(column), where=f" by {column}")
+    whole = Case(entry=entry, rule=rule, scope=encode(by.column), where=f" by {by.column}")
     if evidence.unreadable is not None:
         return  # the overall check says it
-    if f"by:{column}" in evidence.defects:
-        yield error(
-            whole, evidence.defects[f"by:{column}"], "name a column of the predictions in `slices`"
-        )
+    if f"by:{by.key}" in evidence.defects:
+        fix = "name a column of the predictions in `slices`"
+        if f"by:{by.column}" not in evidence.defects:
+            fix = NO_NUMBERS_FIX
+        yield error(whole, evidence.defects[f"by:{by.key}"], fix)
         return
-    if column in evidence.crowded:
+    if by.key in evidence.crowded:
         reason = (
-            f"`{column}` has {evidence.crowded[column]:,} values, "
+            f"`{by.column}` has {evidence.crowded[by.key]:,} values, "
             f"and slices are for columns with at most {MAX_SLICES}"
         )
-        yield error(whole, reason, "slice by a coarser column")
+        yield error(whole, reason, "slice by a coarser column, or bin a numeric one: {age: [25]}")
         return
+    cut = evidence.cut(by.key)
     for scope in evidence.scopes:
-        if scope.column == column:
-            yield _on_rows(evidence, slice_case(entry, rule, column, scope.value), scope)
+        if scope.column == by.key:
+            yield _on_rows(evidence, slice_case(entry, rule, by, scope.value, cut), scope)
     for gone in evidence.lost:
-        if gone.column == column:
-            case = slice_case(entry, rule, column, gone.value)
+        if gone.column == by.key:
+            case = slice_case(entry, rule, by, gone.value, cut)
             reason = f"the baseline has {gone.rows:,} rows{case.where}, the candidate none"
             yield error(case, reason, "find out where these rows went", code="MLG230")
 

@@ -1,20 +1,21 @@
 """One entry under `gates.metrics`."""
 
 import math
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from mlgate.gates.metrics.discover import Discover, discover_errors, repeated, switched
 from mlgate.gates.metrics.function_keys import contradictions, name_error, with_keys
 from mlgate.gates.metrics.importable import Argument
 from mlgate.gates.metrics.known import find, metrics, with_k
 from mlgate.gates.metrics.margin import Margin, MarginValue
 from mlgate.gates.metrics.metric import Metric, Parameter
 from mlgate.gates.metrics.noise_keys import Folds, Noise, noise_errors
+from mlgate.policy.by import ByItem
 from mlgate.policy.model import TIMEOUT as TIMEOUT_FORMAT
 from mlgate.policy.model import EntryParams
 from mlgate.policy.section import Number, key_error, key_errors
@@ -91,10 +92,18 @@ class MetricParams(EntryParams):
         pattern=TIMEOUT_FORMAT,
         description="How long a `package.module:function` may be evaluated. Default: 10m.",
     )
-    slices: list[str] = Field(default=[], description="Columns; a check for each of their values.")
+    slices: list[ByItem] = Field(
+        default=[],
+        description="Columns, a check for each of their values; {age: [25, 45]} or "
+        "{age: quartiles} for a number.",
+    )
     min_rows: Annotated[int, Field(ge=1)] = Field(
         default=50, description="Slices of fewer rows are inconclusive."
     )
+    discover: Annotated[
+        Discover | None,
+        BeforeValidator(switched, json_schema_input_type=bool | Discover | None),
+    ] = Field(default=None, description="Search slices that nobody declared.")
 
     @model_validator(mode="after")
     def _consistent(self) -> "MetricParams":
@@ -191,6 +200,9 @@ def _file_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
         yield key_error(
             "slices", "a number out of a file has no rows to slice", fix="leave out `slices`"
         )
+    if entry.discover is not None:
+        message = "a number out of a file has no rows to search"
+        yield key_error("discover", message, fix="leave out `discover`")
     for name in PARAMETERS:
         if getattr(entry, name) is not None:
             message = "a number out of a file is what it is"
@@ -236,7 +248,9 @@ def _metric_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
         )
         return
     yield from _parameter_errors(entry, metric)
-    yield from _slice_errors(entry)
+    yield from repeated("slices", entry.slices)
+    if entry.discover is not None:
+        yield from discover_errors(entry.discover, entry.slices, entry.severity)
     yield from _direction_errors(entry, metric)
     if metric.direction is None:
         yield from _contradictions(entry)
@@ -319,15 +333,6 @@ def _widest(rule: Rule, margin: Margin, metric: Metric) -> float:
     # Towards 0 no more than all of the baseline can go, and away from it any share.
     towards_zero = ("max_drop",) if metric.low >= 0 else ("min_gain", "max_gain")
     return 1.0 if rule in towards_zero else math.inf
-
-
-def _slice_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
-    seen = set()
-    for column in entry.slices:
-        name = unicodedata.normalize("NFC", column)
-        if name in seen:
-            yield key_error("slices", f"the column `{column}` is there twice", fix="name it once")
-        seen.add(name)
 
 
 def _never(rule: str, what: str, why: str) -> PydanticCustomError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlgate.data.join import make_pairs
 from mlgate.data.task_labels import task_labels, with_label_defects
 from mlgate.data.unpaired import Unpaired
+from mlgate.gates.metrics.cut_slices import Cut, band_columns, banded
 from mlgate.gates.metrics.estimates import estimate
 from mlgate.gates.metrics.evidence import Absence, Seeds, SeedValues
 from mlgate.gates.metrics.known import family
@@ -67,7 +68,11 @@ class _Found:
 
 
 def seeds(
-    read: Sequence[MetricParams], world: "World", pairs: "Pairs", columns: Sequence[str]
+    read: Sequence[MetricParams],
+    world: "World",
+    pairs: "Pairs",
+    columns: Sequence[str],
+    cuts: Sequence[Cut] = (),
 ) -> Seeds | None:
     """Every run's values and what their rows explain, for the entries that may know them.
 
@@ -80,7 +85,9 @@ def seeds(
     pairs
         The candidate's rows, which the runs' have to be.
     columns
-        The slice columns that are measured.
+        The slice columns that are measured, by `By.key`.
+    cuts
+        The intervals of those that are cut.
 
     Returns
     -------
@@ -103,8 +110,10 @@ def seeds(
             return known
         metrics: dict[str | None, list[Metric]] = {None: _metrics(asked)}
         for column in columns:
-            metrics[column] = _metrics([params for params in asked if column in params.slices])
-        found = _compare(world, pairs, runs, metrics)
+            metrics[column] = _metrics(
+                [params for params in asked if column in {by.key for by in params.slices}]
+            )
+        found = _compare(world, pairs, runs, metrics, cuts)
     finally:
         forget_runs(world.engine, runs)
     if isinstance(found, Absence):
@@ -140,9 +149,11 @@ def _compare(
     pairs: "Pairs",
     runs: Runs,
     metrics: Mapping[str | None, Sequence[Metric]],
+    cuts: Sequence[Cut],
 ) -> _Found | Absence:
     """Compare the pairs of runs."""
     found = _Found()
+    columns = {**pairs.by, **band_columns(cuts)}
     for one, other in _circle(len(runs.sides)):
         with _joined(world.engine, runs, one, other) as joined:
             if isinstance(joined, Unpaired):
@@ -151,8 +162,11 @@ def _compare(
             found.defects.update(
                 {role: why for role, why in defects.items() if role not in found.defects}
             )
+            for cut in cuts:
+                if f"by:{cut.column}" in found.defects:
+                    found.defects[f"by:{cut.key}"] = found.defects[f"by:{cut.column}"]
             rows = Rows(
-                table=_TABLE,
+                table=banded(world.engine, _TABLE, pairs.by, cuts) if cuts else _TABLE,
                 by=None,
                 shared=True,
                 task=pairs.task,
@@ -164,7 +178,7 @@ def _compare(
                 outside=outside(world),
             )
             for column, asked in metrics.items():
-                by = None if column is None else pairs.by[column]
+                by = None if column is None else columns[column]
                 usable = [metric for metric in asked if not set(metric.reads) & set(found.defects)]
                 for scope, paired in _estimates(world.engine, replace(rows, by=by), column, usable):
                     found.add(scope, (one, other), paired)

@@ -1,7 +1,7 @@
 """Made from comment.md.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = '0b54e94a64d08be502eee423dec106da926fdb25d6e0a3a78e80b0f760a1051b'
+SOURCE = '73484da70d161466ca95609fc935a4a7459f4b22a7b5b26897e86b9a22da2fa1'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'comment.md.j2'
@@ -20,6 +20,7 @@ def root(context, missing=missing):
     l_0_place = resolve('place')
     l_0_next = resolve('next')
     l_0_notes = resolve('notes')
+    l_0_searched = resolve('searched')
     l_0_fixes = resolve('fixes')
     l_0_more_fixes = resolve('more_fixes')
     l_0_icons = resolve('icons')
@@ -161,6 +162,40 @@ def root(context, missing=missing):
             yield escape(environment.finalize(t_4(l_1_note)))
             yield '\n'
         l_1_note = missing
+    if (environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'folds') and (undefined(name='searched') if l_0_searched is missing else l_0_searched)):
+        pass
+        for l_1_check in (undefined(name='searched') if l_0_searched is missing else l_0_searched):
+            l_1_found_slices = resolve('found_slices')
+            l_1_more_found = resolve('more_found')
+            _loop_vars = {}
+            pass
+            yield '\n<details><summary>Slices of '
+            yield escape(environment.finalize(t_2(environment.getattr(l_1_check, 'id'))))
+            yield '</summary>\n\n| Slice | Rows | Worse | Better | Change | p over all slices |\n|:--|--:|--:|--:|--:|--:|\n'
+            for l_2_one in context.call((undefined(name='found_slices') if l_1_found_slices is missing else l_1_found_slices), l_1_check, _loop_vars=_loop_vars):
+                _loop_vars = {}
+                pass
+                yield '| '
+                yield escape(environment.finalize(environment.getattr(l_2_one, 'where')))
+                yield ' | '
+                yield escape(environment.finalize(environment.getattr(l_2_one, 'rows')))
+                yield ' | '
+                yield escape(environment.finalize(environment.getattr(l_2_one, 'worse')))
+                yield ' | '
+                yield escape(environment.finalize(environment.getattr(l_2_one, 'better')))
+                yield ' | '
+                yield escape(environment.finalize(environment.getattr(l_2_one, 'change')))
+                yield ' | '
+                yield escape(environment.finalize(environment.getattr(l_2_one, 'p_value')))
+                yield ' |\n'
+            l_2_one = missing
+            if context.call((undefined(name='more_found') if l_1_more_found is missing else l_1_more_found), l_1_check, _loop_vars=_loop_vars):
+                pass
+                yield '\n'
+                yield escape(environment.finalize(context.call((undefined(name='more_found') if l_1_more_found is missing else l_1_more_found), l_1_check, _loop_vars=_loop_vars)))
+                yield ' more are not listed.\n'
+            yield '\n</details>\n'
+        l_1_check = l_1_found_slices = l_1_more_found = missing
     if (environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'folds') and (undefined(name='fixes') if l_0_fixes is missing else l_0_fixes)):
         pass
         yield '\n<details><summary>Fix and reproduce</summary>\n\n'
@@ -264,4 +299,4 @@ def root(context, missing=missing):
     yield '</sub>'
 
 blocks = {}
-debug_info = '1=48&2=50&3=59&5=62&7=64&10=67&11=69&12=73&14=80&15=83&18=85&20=88&21=93&22=99&24=101&28=104&29=109&30=112&32=137&34=140&37=142&39=145&41=149&43=152&44=156&47=159&51=163&52=169&54=192&55=195&60=198&62=201&66=205&67=210&68=213&72=232&74=235&76=239&78=242&81=246'
+debug_info = '1=49&2=51&3=60&5=63&7=65&10=68&11=70&12=74&14=81&15=84&18=86&20=89&21=94&22=100&24=102&28=105&29=110&30=113&32=138&34=141&37=143&39=146&41=150&43=153&44=157&47=160&48=162&50=168&54=170&55=174&57=187&59=190&65=194&69=198&70=204&72=227&73=230&78=233&80=236&84=240&85=245&86=248&90=267&92=270&94=274&96=277&99=281'

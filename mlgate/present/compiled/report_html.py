@@ -1,7 +1,7 @@
 """Made from report.html.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = '5e602bb4ce5162d5354a6979b3944221c642e1598a4bff12f2be5826750c696c'
+SOURCE = '885612a664215cad27a8dc9a01e94aae81b0ba129ff3915ce75e828f5aec771a'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'report.html.j2'
@@ -29,7 +29,7 @@ def root(context, missing=missing):
     l_0_namespace = resolve('namespace')
     l_0_seen = resolve('seen')
     l_0_origins = resolve('origins')
-    l_0_word = l_0_value = l_0_fact_list = l_0_remedy = l_0_examples = l_0_groups = l_0_waiver = l_0_told = l_0_slice_row = l_0_slice_rows = l_0_slices = l_0_summary = l_0_article = l_0_lines = l_0_fold = l_0_counts = missing
+    l_0_word = l_0_value = l_0_fact_list = l_0_remedy = l_0_examples = l_0_groups = l_0_found = l_0_waiver = l_0_told = l_0_slice_row = l_0_slice_rows = l_0_slices = l_0_summary = l_0_article = l_0_lines = l_0_fold = l_0_counts = missing
     try:
         t_1 = environment.filters['count']
     except KeyError:
@@ -348,22 +348,72 @@ def root(context, missing=missing):
     yield '\n'
     def macro(l_1_check):
         t_19 = []
+        l_1_found_slices = resolve('found_slices')
+        l_1_slices = l_0_slices
+        l_1_more_found = resolve('more_found')
+        if l_1_check is missing:
+            l_1_check = undefined("parameter 'check' was not provided", name='check')
+        pass
+        l_1_slices = context.call((undefined(name='found_slices') if l_1_found_slices is missing else l_1_found_slices), l_1_check)
+        if (undefined(name='slices') if l_1_slices is missing else l_1_slices):
+            pass
+            t_19.append(
+                '<table class="found">\n<caption>Slices that are worse, the most rows lost first',
+            )
+            if context.call((undefined(name='more_found') if l_1_more_found is missing else l_1_more_found), l_1_check):
+                pass
+                t_19.extend((
+                    '; ',
+                    escape(environment.finalize(t_1(context.call((undefined(name='more_found') if l_1_more_found is missing else l_1_more_found), l_1_check)))),
+                    ' more are not listed',
+                ))
+            t_19.append(
+                '</caption>\n<thead><tr><th scope="col">Slice</th><th scope="col" class="n">Rows</th><th scope="col" class="n">Worse</th><th scope="col" class="n">Better</th><th scope="col" class="n">Change</th><th scope="col" class="n wide">p over all slices</th></tr></thead>\n<tbody>\n',
+            )
+            for l_2_one in (undefined(name='slices') if l_1_slices is missing else l_1_slices):
+                _loop_vars = {}
+                pass
+                t_19.extend((
+                    '<tr><th scope="row">',
+                    escape(environment.finalize(environment.getattr(l_2_one, 'where'))),
+                    '</th><td class="n">',
+                    escape(environment.finalize(environment.getattr(l_2_one, 'rows'))),
+                    '</td><td class="n">',
+                    escape(environment.finalize(environment.getattr(l_2_one, 'worse'))),
+                    '</td><td class="n">',
+                    escape(environment.finalize(environment.getattr(l_2_one, 'better'))),
+                    '</td><td class="n">',
+                    escape(environment.finalize(environment.getattr(l_2_one, 'change'))),
+                    '</td><td class="n wide">',
+                    escape(environment.finalize(environment.getattr(l_2_one, 'p_value'))),
+                    '</td></tr>\n',
+                ))
+            l_2_one = missing
+            t_19.append(
+                '</tbody>\n</table>\n',
+            )
+        return concat(t_19)
+    context.exported_vars.add('found')
+    context.vars['found'] = l_0_found = Macro(environment, macro, 'found', ('check',), False, False, False, context.eval_ctx.autoescape)
+    yield '\n'
+    def macro(l_1_check):
+        t_20 = []
         if l_1_check is missing:
             l_1_check = undefined("parameter 'check' was not provided", name='check')
         pass
         if environment.getattr(l_1_check, 'waiver'):
             pass
-            t_19.append(
+            t_20.append(
                 '<div class="box"><b>Waived</b>\n<dl class="facts">\n',
             )
-            def t_20(fiter):
+            def t_21(fiter):
                 for (l_2_name, l_2_value) in fiter:
                     if (not t_12(l_2_value)):
                         yield (l_2_name, l_2_value)
-            for (l_2_name, l_2_value) in t_20(context.call(environment.getattr(environment.getattr(l_1_check, 'waiver'), 'items'))):
+            for (l_2_name, l_2_value) in t_21(context.call(environment.getattr(environment.getattr(l_1_check, 'waiver'), 'items'))):
                 _loop_vars = {}
                 pass
-                t_19.extend((
+                t_20.extend((
                     '<div><dt>',
                     escape(environment.finalize(l_2_name)),
                     '</dt><dd>',
@@ -371,15 +421,15 @@ def root(context, missing=missing):
                     '</dd></div>\n',
                 ))
             l_2_name = l_2_value = missing
-            t_19.append(
+            t_20.append(
                 '</dl>\n</div>\n',
             )
-        return concat(t_19)
+        return concat(t_20)
     context.exported_vars.add('waiver')
     context.vars['waiver'] = l_0_waiver = Macro(environment, macro, 'waiver', ('check',), False, False, False, context.eval_ctx.autoescape)
     yield '\n'
     def macro(l_1_check, l_1_draw):
-        t_21 = []
+        t_22 = []
         l_1_large = resolve('large')
         l_1_share_bar = resolve('share_bar')
         l_1_facts = resolve('facts')
@@ -388,7 +438,7 @@ def root(context, missing=missing):
         if l_1_draw is missing:
             l_1_draw = undefined("parameter 'draw' was not provided", name='draw')
         pass
-        t_21.extend((
+        t_22.extend((
             '<p class="reason">',
             escape(environment.finalize(t_9(environment.getattr(l_1_check, 'reason')))),
             '</p>\n',
@@ -399,21 +449,23 @@ def root(context, missing=missing):
         ))
         if l_1_draw:
             pass
-            t_21.extend((
+            t_22.extend((
                 escape(environment.finalize(context.call((undefined(name='large') if l_1_large is missing else l_1_large), l_1_check))),
                 '\n',
             ))
         if ((environment.getattr(l_1_check, 'failing') and environment.getattr(environment.getattr(l_1_check, 'failing'), 'rows')) and l_1_draw):
             pass
-            t_21.extend((
+            t_22.extend((
                 '<div class="share"><span>',
                 escape(environment.finalize(t_5(environment.getattr(environment.getattr(l_1_check, 'failing'), 'share'), 'share'))),
                 ' of the rows</span>',
                 escape(environment.finalize(context.call((undefined(name='share_bar') if l_1_share_bar is missing else l_1_share_bar), environment.getattr(environment.getattr(l_1_check, 'failing'), 'share')))),
                 '</div>\n',
             ))
-        t_21.extend((
+        t_22.extend((
             escape(environment.finalize(context.call((undefined(name='groups') if l_0_groups is missing else l_0_groups), l_1_check))),
+            '\n',
+            escape(environment.finalize(context.call((undefined(name='found') if l_0_found is missing else l_0_found), l_1_check))),
             '\n',
             escape(environment.finalize(context.call((undefined(name='fact_list') if l_0_fact_list is missing else l_0_fact_list), context.call((undefined(name='facts') if l_1_facts is missing else l_1_facts), l_1_check)))),
             '\n',
@@ -423,18 +475,18 @@ def root(context, missing=missing):
         for l_2_note in environment.getattr(l_1_check, 'notes'):
             _loop_vars = {}
             pass
-            t_21.extend((
+            t_22.extend((
                 '<p class="note">',
                 escape(environment.finalize(t_9(l_2_note))),
                 '</p>\n',
             ))
         l_2_note = missing
-        return concat(t_21)
+        return concat(t_22)
     context.exported_vars.add('told')
     context.vars['told'] = l_0_told = Macro(environment, macro, 'told', ('check', 'draw'), False, False, False, context.eval_ctx.autoescape)
     yield '\n'
     def macro(l_1_check, l_1_axis, l_1_change, l_1_with_fix):
-        t_22 = []
+        t_23 = []
         l_1_cells = resolve('cells')
         l_1_slice_of = resolve('slice_of')
         l_1_held = resolve('held')
@@ -451,7 +503,7 @@ def root(context, missing=missing):
         pass
         l_1_row = context.call((undefined(name='cells') if l_1_cells is missing else l_1_cells), l_1_check)
         l_1_where = context.call((undefined(name='slice_of') if l_1_slice_of is missing else l_1_slice_of), l_1_check)
-        t_22.extend((
+        t_23.extend((
             '<tr id="',
             escape(environment.finalize(context.call((undefined(name='anchor') if l_0_anchor is missing else l_0_anchor), environment.getattr(l_1_check, 'id')))),
             '"><th scope="row"><span class="column">',
@@ -464,24 +516,24 @@ def root(context, missing=missing):
         ))
         if t_12(environment.getattr(l_1_check, 'n')):
             pass
-            t_22.append(
+            t_23.append(
                 '–',
             )
         else:
             pass
-            t_22.append(
+            t_23.append(
                 escape(environment.finalize(t_1(environment.getattr(l_1_check, 'n')))),
             )
-        t_22.append(
+        t_23.append(
             '</td>',
         )
         if l_1_change:
             pass
-            t_22.extend((
+            t_23.extend((
                 escape(environment.finalize(context.call((undefined(name='value') if l_0_value is missing else l_0_value), environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'baseline'), True))),
                 escape(environment.finalize(context.call((undefined(name='value') if l_0_value is missing else l_0_value), environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'measured'), True))),
             ))
-        t_22.extend((
+        t_23.extend((
             escape(environment.finalize(context.call((undefined(name='value') if l_0_value is missing else l_0_value), context.call((undefined(name='held') if l_1_held is missing else l_1_held), l_1_check)))),
             '<td class="drawn ',
             escape(environment.finalize(environment.getattr(environment.getattr(l_1_check, 'outcome'), 'value'))),
@@ -489,20 +541,20 @@ def root(context, missing=missing):
         ))
         if l_1_axis:
             pass
-            t_22.append(
+            t_23.append(
                 escape(environment.finalize(context.call((undefined(name='small') if l_1_small is missing else l_1_small), l_1_check, l_1_axis))),
             )
         elif environment.getattr(l_1_check, 'failing'):
             pass
-            t_22.append(
+            t_23.append(
                 escape(environment.finalize(context.call((undefined(name='small') if l_1_small is missing else l_1_small), l_1_check))),
             )
-        t_22.append(
+        t_23.append(
             '</td></tr>\n',
         )
         if (environment.getattr(l_1_check, 'outcome') != 'pass'):
             pass
-            t_22.extend((
+            t_23.extend((
                 '<tr class="why"><td colspan="',
                 escape(environment.finalize((7 if l_1_change else 5))),
                 '"><p>',
@@ -511,19 +563,19 @@ def root(context, missing=missing):
             ))
             if l_1_with_fix:
                 pass
-                t_22.extend((
+                t_23.extend((
                     escape(environment.finalize(context.call((undefined(name='remedy') if l_0_remedy is missing else l_0_remedy), l_1_check))),
                     '\n',
                 ))
-            t_22.append(
+            t_23.append(
                 '</td></tr>\n',
             )
-        return concat(t_22)
+        return concat(t_23)
     context.exported_vars.add('slice_row')
     context.vars['slice_row'] = l_0_slice_row = Macro(environment, macro, 'slice_row', ('check', 'axis', 'change', 'with_fix'), False, False, False, context.eval_ctx.autoescape)
     yield '\n'
     def macro(l_1_checks, l_1_axis, l_1_caption, l_1_said):
-        t_23 = []
+        t_24 = []
         l_1_last = l_1_change = missing
         if l_1_checks is missing:
             l_1_checks = undefined("parameter 'checks' was not provided", name='checks')
@@ -536,17 +588,17 @@ def root(context, missing=missing):
         pass
         l_1_last = context.call((undefined(name='namespace') if l_0_namespace is missing else l_0_namespace), fix=l_1_said)
         l_1_change = (environment.getattr(environment.getitem(l_1_checks, 0), 'limit') and (environment.getattr(environment.getattr(environment.getitem(l_1_checks, 0), 'limit'), 'of') == 'change'))
-        t_23.extend((
+        t_24.extend((
             '<table class="slices">\n<caption>',
             escape(environment.finalize(l_1_caption)),
             '</caption>\n<thead><tr><th scope="col">Slice</th><th scope="col">Outcome</th><th scope="col" class="n wide">Rows</th>',
         ))
         if (undefined(name='change') if l_1_change is missing else l_1_change):
             pass
-            t_23.append(
+            t_24.append(
                 '<th scope="col" class="n wide">Baseline</th><th scope="col" class="n wide">This change</th>',
             )
-        t_23.extend((
+        t_24.extend((
             '<th scope="col" class="n">',
             escape(environment.finalize(('Change' if (undefined(name='change') if l_1_change is missing else l_1_change) else 'Value'))),
             '</th><th scope="col" class="drawn"><span class="spoken">Drawn</span></th></tr></thead>\n<tbody>\n',
@@ -554,7 +606,7 @@ def root(context, missing=missing):
         for l_2_check in l_1_checks:
             _loop_vars = {}
             pass
-            t_23.extend((
+            t_24.extend((
                 escape(environment.finalize(context.call((undefined(name='slice_row') if l_0_slice_row is missing else l_0_slice_row), l_2_check, l_1_axis, (undefined(name='change') if l_1_change is missing else l_1_change), (environment.getattr(l_2_check, 'fix') and (environment.getattr(l_2_check, 'fix') != environment.getattr((undefined(name='last') if l_1_last is missing else l_1_last), 'fix'))), _loop_vars=_loop_vars))),
                 '\n',
             ))
@@ -562,15 +614,15 @@ def root(context, missing=missing):
                 raise TemplateRuntimeError("cannot assign attribute on non-namespace object")
             l_1_last['fix'] = environment.getattr(l_2_check, 'fix')
         l_2_check = missing
-        t_23.append(
+        t_24.append(
             '</tbody>\n</table>\n',
         )
-        return concat(t_23)
+        return concat(t_24)
     context.exported_vars.add('slice_rows')
     context.vars['slice_rows'] = l_0_slice_rows = Macro(environment, macro, 'slice_rows', ('checks', 'axis', 'caption', 'said'), False, False, False, context.eval_ctx.autoescape)
     yield '\n'
     def macro(l_1_entry):
-        t_24 = []
+        t_25 = []
         l_1_slice_table = resolve('slice_table')
         l_1_Outcome = resolve('Outcome')
         l_1_tier = resolve('tier')
@@ -583,21 +635,21 @@ def root(context, missing=missing):
         l_1_fine = t_4(context.eval_ctx, t_8(context, environment.getattr((undefined(name='table') if l_1_table is missing else l_1_table), 'rows'), 'outcome', 'equalto', environment.getattr((undefined(name='Outcome') if l_1_Outcome is missing else l_1_Outcome), 'PASS')))
         if (undefined(name='open') if l_1_open is missing else l_1_open):
             pass
-            t_24.extend((
+            t_25.extend((
                 escape(environment.finalize(context.call((undefined(name='slice_rows') if l_0_slice_rows is missing else l_0_slice_rows), (undefined(name='open') if l_1_open is missing else l_1_open), environment.getattr((undefined(name='table') if l_1_table is missing else l_1_table), 'axis'), 'Slices that did not pass', (environment.getattr(environment.getattr(l_1_entry, 'whole'), 'fix') if environment.getattr(l_1_entry, 'whole') else None)))),
                 '\n',
             ))
         if (undefined(name='fine') if l_1_fine is missing else l_1_fine):
             pass
-            t_24.append(
+            t_25.append(
                 '<details',
             )
             if (t_3((undefined(name='fine') if l_1_fine is missing else l_1_fine)) <= 12):
                 pass
-                t_24.append(
+                t_25.append(
                     ' open',
                 )
-            t_24.extend((
+            t_25.extend((
                 '><summary>',
                 escape(environment.finalize(t_1(t_3((undefined(name='fine') if l_1_fine is missing else l_1_fine))))),
                 ' slice',
@@ -606,12 +658,12 @@ def root(context, missing=missing):
                 escape(environment.finalize(context.call((undefined(name='slice_rows') if l_0_slice_rows is missing else l_0_slice_rows), (undefined(name='fine') if l_1_fine is missing else l_1_fine), (environment.getattr((undefined(name='table') if l_1_table is missing else l_1_table), 'axis') if environment.getattr((undefined(name='tier') if l_1_tier is missing else l_1_tier), 'passes') else None), 'Slices that passed'))),
                 '\n</details>\n',
             ))
-        return concat(t_24)
+        return concat(t_25)
     context.exported_vars.add('slices')
     context.vars['slices'] = l_0_slices = Macro(environment, macro, 'slices', ('entry',), False, False, False, context.eval_ctx.autoescape)
     yield '\n'
     def macro(l_1_check, l_1_entry, l_1_draw):
-        t_25 = []
+        t_26 = []
         l_1_small = resolve('small')
         l_1_held = resolve('held')
         if l_1_check is missing:
@@ -621,82 +673,82 @@ def root(context, missing=missing):
         if l_1_draw is missing:
             l_1_draw = undefined("parameter 'draw' was not provided", name='draw')
         pass
-        t_25.extend((
+        t_26.extend((
             '<summary>\n<span class="outcome">',
             escape(environment.finalize(context.call((undefined(name='word') if l_0_word is missing else l_0_word), environment.getattr(environment.getattr(l_1_entry, 'worst'), 'outcome'), environment.getattr(l_1_entry, 'blocks')))),
             '</span>\n<span class="what"><span class="title">',
         ))
         if environment.getattr(l_1_entry, 'whole'):
             pass
-            t_25.append(
+            t_26.append(
                 escape(environment.finalize(environment.getattr(l_1_check, 'title'))),
             )
         else:
             pass
-            t_25.extend((
+            t_26.extend((
                 escape(environment.finalize(environment.getattr(l_1_check, 'subject'))),
                 ' ',
                 escape(environment.finalize(environment.getattr(l_1_check, 'rule'))),
                 ' by slice',
             ))
-        t_25.append(
+        t_26.append(
             '</span>\n<span class="id">',
         )
         if environment.getattr(l_1_entry, 'whole'):
             pass
-            t_25.append(
+            t_26.append(
                 escape(environment.finalize(t_2(environment.getattr(l_1_check, 'id')))),
             )
         else:
             pass
-            t_25.append(
+            t_26.append(
                 escape(environment.finalize(t_2(markup_join((environment.getattr(l_1_check, 'gate'), '/', environment.getattr(l_1_check, 'subject'), '.', environment.getattr(l_1_check, 'rule'), ))))),
             )
         if environment.getattr(l_1_entry, 'slices'):
             pass
-            t_25.extend((
+            t_26.extend((
                 ' <span class="count">',
                 escape(environment.finalize(t_1(t_3(environment.getattr(l_1_entry, 'slices'))))),
                 ' slice',
                 escape(environment.finalize(('' if (t_3(environment.getattr(l_1_entry, 'slices')) == 1) else 's'))),
                 '</span>',
             ))
-        t_25.extend((
+        t_26.extend((
             '</span></span>\n<span class="drawn ',
             escape(environment.finalize(environment.getattr(environment.getattr(l_1_check, 'outcome'), 'value'))),
             '">',
         ))
         if (l_1_draw and environment.getattr(l_1_entry, 'whole')):
             pass
-            t_25.append(
+            t_26.append(
                 escape(environment.finalize(context.call((undefined(name='small') if l_1_small is missing else l_1_small), l_1_check))),
             )
-        t_25.append(
+        t_26.append(
             '</span>\n<span class="held">',
         )
         if (environment.getattr(l_1_entry, 'whole') and context.call((undefined(name='held') if l_1_held is missing else l_1_held), l_1_check)):
             pass
-            t_25.extend((
+            t_26.extend((
                 '<b>',
                 escape(environment.finalize(context.call((undefined(name='held') if l_1_held is missing else l_1_held), l_1_check))),
                 '</b>',
             ))
         if environment.getattr(l_1_check, 'limit'):
             pass
-            t_25.extend((
+            t_26.extend((
                 ' <small><span class="spoken">limit </span>',
                 escape(environment.finalize(t_11(environment, environment.getattr(environment.getattr(l_1_check, 'limit'), 'text'), 60, True, '…', 0))),
                 '</small>',
             ))
-        t_25.append(
+        t_26.append(
             '</span>\n</summary>\n',
         )
-        return concat(t_25)
+        return concat(t_26)
     context.exported_vars.add('summary')
     context.vars['summary'] = l_0_summary = Macro(environment, macro, 'summary', ('check', 'entry', 'draw'), False, False, False, context.eval_ctx.autoescape)
     yield '\n'
     def macro(l_1_entry, l_1_open, l_1_draw):
-        t_26 = []
+        t_27 = []
         l_1_check = l_0_check
         if l_1_entry is missing:
             l_1_entry = undefined("parameter 'entry' was not provided", name='entry')
@@ -706,76 +758,76 @@ def root(context, missing=missing):
             l_1_draw = undefined("parameter 'draw' was not provided", name='draw')
         pass
         l_1_check = (environment.getattr(l_1_entry, 'whole') or environment.getattr(l_1_entry, 'worst'))
-        t_26.extend((
+        t_27.extend((
             '<details class="check entry ',
             escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='check') if l_1_check is missing else l_1_check), 'outcome'), 'value'))),
         ))
         for l_2_outcome in environment.getattr(l_1_entry, 'outcomes'):
             _loop_vars = {}
             pass
-            t_26.extend((
+            t_27.extend((
                 ' has-',
                 escape(environment.finalize(environment.getattr(l_2_outcome, 'value'))),
             ))
         l_2_outcome = missing
         if environment.getattr(l_1_entry, 'blocks'):
             pass
-            t_26.append(
+            t_27.append(
                 ' has-blocking',
             )
-        t_26.append(
+        t_27.append(
             '"',
         )
         if environment.getattr(l_1_entry, 'whole'):
             pass
-            t_26.extend((
+            t_27.extend((
                 ' id="',
                 escape(environment.finalize(context.call((undefined(name='anchor') if l_0_anchor is missing else l_0_anchor), environment.getattr((undefined(name='check') if l_1_check is missing else l_1_check), 'id')))),
                 '"',
             ))
         if l_1_open:
             pass
-            t_26.append(
+            t_27.append(
                 ' open',
             )
-        t_26.extend((
+        t_27.extend((
             '>\n',
             escape(environment.finalize(context.call((undefined(name='summary') if l_0_summary is missing else l_0_summary), (undefined(name='check') if l_1_check is missing else l_1_check), l_1_entry, l_1_draw))),
             '\n<div class="body">\n',
         ))
         if environment.getattr(l_1_entry, 'whole'):
             pass
-            t_26.extend((
+            t_27.extend((
                 escape(environment.finalize(context.call((undefined(name='told') if l_0_told is missing else l_0_told), (undefined(name='check') if l_1_check is missing else l_1_check), (environment.getattr((undefined(name='check') if l_1_check is missing else l_1_check), 'outcome') != 'pass')))),
                 '\n',
             ))
         if environment.getattr(l_1_entry, 'slices'):
             pass
-            t_26.extend((
+            t_27.extend((
                 escape(environment.finalize(context.call((undefined(name='slices') if l_0_slices is missing else l_0_slices), l_1_entry))),
                 '\n',
             ))
-        t_26.append(
+        t_27.append(
             '</div>\n</details>\n',
         )
-        return concat(t_26)
+        return concat(t_27)
     context.exported_vars.add('article')
     context.vars['article'] = l_0_article = Macro(environment, macro, 'article', ('entry', 'open', 'draw'), False, False, False, context.eval_ctx.autoescape)
     yield '\n'
     def macro(l_1_list):
-        t_27 = []
+        t_28 = []
         if l_1_list is missing:
             l_1_list = undefined("parameter 'list' was not provided", name='list')
         pass
         if l_1_list:
             pass
-            t_27.append(
+            t_28.append(
                 '<ul class="lines">\n',
             )
             for l_2_entry in l_1_list:
                 _loop_vars = {}
                 pass
-                t_27.extend((
+                t_28.extend((
                     '<li id="',
                     escape(environment.finalize(context.call((undefined(name='anchor') if l_0_anchor is missing else l_0_anchor), environment.getattr(environment.getattr(l_2_entry, 'whole'), 'id'), _loop_vars=_loop_vars))),
                     '" class="check',
@@ -783,17 +835,17 @@ def root(context, missing=missing):
                 for l_3_outcome in environment.getattr(l_2_entry, 'outcomes'):
                     _loop_vars = {}
                     pass
-                    t_27.extend((
+                    t_28.extend((
                         ' has-',
                         escape(environment.finalize(environment.getattr(l_3_outcome, 'value'))),
                     ))
                 l_3_outcome = missing
                 if environment.getattr(l_2_entry, 'blocks'):
                     pass
-                    t_27.append(
+                    t_28.append(
                         ' has-blocking',
                     )
-                t_27.extend((
+                t_28.extend((
                     '">',
                     escape(environment.finalize(context.call((undefined(name='word') if l_0_word is missing else l_0_word), environment.getattr(environment.getattr(l_2_entry, 'worst'), 'outcome'), environment.getattr(l_2_entry, 'blocks'), _loop_vars=_loop_vars))),
                     ' ',
@@ -803,15 +855,15 @@ def root(context, missing=missing):
                     '</li>\n',
                 ))
             l_2_entry = missing
-            t_27.append(
+            t_28.append(
                 '</ul>\n',
             )
-        return concat(t_27)
+        return concat(t_28)
     context.exported_vars.add('lines')
     context.vars['lines'] = l_0_lines = Macro(environment, macro, 'lines', ('list',), False, False, False, context.eval_ctx.autoescape)
     yield '\n'
     def macro(l_1_list, l_1_title):
-        t_28 = []
+        t_29 = []
         l_1_tier = resolve('tier')
         if l_1_list is missing:
             l_1_list = undefined("parameter 'list' was not provided", name='list')
@@ -820,7 +872,7 @@ def root(context, missing=missing):
         pass
         if l_1_list:
             pass
-            t_28.extend((
+            t_29.extend((
                 '<details class="fold"><summary>',
                 escape(environment.finalize(l_1_title)),
                 '</summary>\n',
@@ -830,38 +882,38 @@ def root(context, missing=missing):
                 for l_2_entry in l_1_list:
                     _loop_vars = {}
                     pass
-                    t_28.extend((
+                    t_29.extend((
                         escape(environment.finalize(context.call((undefined(name='article') if l_0_article is missing else l_0_article), l_2_entry, False, True, _loop_vars=_loop_vars))),
                         '\n',
                     ))
                 l_2_entry = missing
             else:
                 pass
-                def t_29(fiter):
+                def t_30(fiter):
                     for l_2_entry in fiter:
                         if environment.getattr(l_2_entry, 'slices'):
                             yield l_2_entry
-                for l_2_entry in t_29(l_1_list):
+                for l_2_entry in t_30(l_1_list):
                     _loop_vars = {}
                     pass
-                    t_28.extend((
+                    t_29.extend((
                         escape(environment.finalize(context.call((undefined(name='article') if l_0_article is missing else l_0_article), l_2_entry, False, False, _loop_vars=_loop_vars))),
                         '\n',
                     ))
                 l_2_entry = missing
-                t_28.extend((
+                t_29.extend((
                     escape(environment.finalize(context.call((undefined(name='lines') if l_0_lines is missing else l_0_lines), t_4(context.eval_ctx, t_6(context, l_1_list, 'slices'))))),
                     '\n',
                 ))
-            t_28.append(
+            t_29.append(
                 '</details>\n',
             )
-        return concat(t_28)
+        return concat(t_29)
     context.exported_vars.add('fold')
     context.vars['fold'] = l_0_fold = Macro(environment, macro, 'fold', ('list', 'title'), False, False, False, context.eval_ctx.autoescape)
     yield '\n'
     def macro(l_1_checks):
-        t_30 = []
+        t_31 = []
         l_1_order = resolve('order')
         if l_1_checks is missing:
             l_1_checks = undefined("parameter 'checks' was not provided", name='checks')
@@ -875,7 +927,7 @@ def root(context, missing=missing):
             _loop_vars['number'] = l_2_number
             if (undefined(name='number') if l_2_number is missing else l_2_number):
                 pass
-                t_30.extend((
+                t_31.extend((
                     '<span class="tally ',
                     escape(environment.finalize(environment.getattr(l_2_outcome, 'value'))),
                     '">',
@@ -885,7 +937,7 @@ def root(context, missing=missing):
                     '</span>\n',
                 ))
         l_2_outcome = l_2_number = l_2_words = missing
-        return concat(t_30)
+        return concat(t_31)
     context.exported_vars.add('counts')
     context.vars['counts'] = l_0_counts = Macro(environment, macro, 'counts', ('checks',), False, False, False, context.eval_ctx.autoescape)
     yield '\n<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -900,7 +952,7 @@ def root(context, missing=missing):
         yield escape(environment.finalize(environment.getattr((undefined(name='report') if l_0_report is missing else l_0_report), 'name')))
     yield ' · mlgate</title>\n<link rel="icon" href="data:,">\n<style>\n'
     template = environment.get_template('report.css', 'report.html.j2')
-    gen = template.root_render_func(template.new_context(context.get_all(), True, {'article': l_0_article, 'check': l_0_check, 'counts': l_0_counts, 'examples': l_0_examples, 'fact_list': l_0_fact_list, 'fold': l_0_fold, 'groups': l_0_groups, 'lines': l_0_lines, 'remedy': l_0_remedy, 'seen': l_0_seen, 'slice_row': l_0_slice_row, 'slice_rows': l_0_slice_rows, 'slices': l_0_slices, 'summary': l_0_summary, 'told': l_0_told, 'value': l_0_value, 'waiver': l_0_waiver, 'word': l_0_word}))
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {'article': l_0_article, 'check': l_0_check, 'counts': l_0_counts, 'examples': l_0_examples, 'fact_list': l_0_fact_list, 'fold': l_0_fold, 'found': l_0_found, 'groups': l_0_groups, 'lines': l_0_lines, 'remedy': l_0_remedy, 'seen': l_0_seen, 'slice_row': l_0_slice_row, 'slice_rows': l_0_slice_rows, 'slices': l_0_slices, 'summary': l_0_summary, 'told': l_0_told, 'value': l_0_value, 'waiver': l_0_waiver, 'word': l_0_word}))
     try:
         for event in gen:
             yield event
@@ -1188,4 +1240,4 @@ def root(context, missing=missing):
     yield '</p></footer>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '1=101&2=111&5=125&6=134&9=150&11=158&12=163&17=187&18=192&19=196&21=199&22=203&26=210&27=215&29=219&32=224&33=230&40=266&41=273&42=274&46=279&48=284&49=287&50=294&58=344&59=349&62=354&63=363&70=376&71=388&72=390&73=392&74=395&75=398&77=401&78=405&80=411&81=413&82=415&83=418&84=423&88=431&89=447&90=448&91=451&92=498&93=502&94=507&95=510&101=520&102=532&103=533&105=536&106=539&108=549&109=553&110=558&116=567&117=576&118=577&119=578&120=579&121=582&123=585&124=590&125=601&130=608&132=621&133=624&134=640&135=661&136=672&140=693&141=703&142=706&143=738&145=741&146=744&148=747&149=750&155=760&156=765&158=770&159=775&165=808&166=816&167=820&168=823&169=825&170=829&173=835&174=843&176=848&182=858&183=864&184=869&185=871&186=875&195=887&203=891&206=897&210=904&211=906&212=911&213=916&214=921&215=932&216=938&217=940&218=943&220=945&221=948&223=950&224=952&225=955&227=957&228=960&230=963&234=966&237=969&239=971&240=975&245=983&247=986&248=990&249=992&250=998&251=1000&252=1003&254=1005&255=1009&257=1014&258=1017&264=1021&268=1024&269=1028&274=1032&276=1035&278=1039&279=1043&284=1049&287=1052&288=1058&293=1072&294=1076&295=1081&296=1083&297=1087&298=1089&299=1091&300=1099&301=1100&302=1102&304=1106&307=1109&308=1111&309=1113&312=1116&313=1119&327=1123&328=1127&329=1129&333=1133&339=1136&340=1140&345=1164&346=1167&350=1173'
+debug_info = '1=101&2=111&5=125&6=134&9=150&11=158&12=163&17=187&18=192&19=196&21=199&22=203&26=210&27=215&29=219&32=224&33=230&40=266&41=273&42=274&46=279&48=284&49=287&50=294&58=344&59=352&60=353&62=358&65=368&66=373&73=394&74=399&77=404&78=413&85=426&86=438&87=440&88=442&89=445&90=448&92=451&93=455&95=461&96=463&97=465&98=467&99=470&100=475&104=483&105=499&106=500&107=503&108=550&109=554&110=559&111=562&117=572&118=584&119=585&121=588&122=591&124=601&125=605&126=610&132=619&133=628&134=629&135=630&136=631&137=634&139=637&140=642&141=653&146=660&148=673&149=676&150=692&151=713&152=724&156=745&157=755&158=758&159=790&161=793&162=796&164=799&165=802&171=812&172=817&174=822&175=827&181=860&182=868&183=872&184=875&185=877&186=881&189=887&190=895&192=900&198=910&199=916&200=921&201=923&202=927&211=939&219=943&222=949&226=956&227=958&228=963&229=968&230=973&231=984&232=990&233=992&234=995&236=997&237=1000&239=1002&240=1004&241=1007&243=1009&244=1012&246=1015&250=1018&253=1021&255=1023&256=1027&261=1035&263=1038&264=1042&265=1044&266=1050&267=1052&268=1055&270=1057&271=1061&273=1066&274=1069&280=1073&284=1076&285=1080&290=1084&292=1087&294=1091&295=1095&300=1101&303=1104&304=1110&309=1124&310=1128&311=1133&312=1135&313=1139&314=1141&315=1143&316=1151&317=1152&318=1154&320=1158&323=1161&324=1163&325=1165&328=1168&329=1171&343=1175&344=1179&345=1181&349=1185&355=1188&356=1192&361=1216&362=1219&366=1225'

@@ -173,6 +173,31 @@ def test_slices_have_the_noise_of_the_runs_on_their_own_rows(seeds):
     assert eu.interval.high == pytest.approx(point + half, rel=1e-6)
 
 
+def test_intervals_have_the_noise_of_the_runs_on_their_own_rows(seeds):
+    runs, sides = trainings(5), trainings(2, seed=99)
+    report = seeds({**LOSS, "slices": [{"id": [200]}]}, runs=runs, sides=sides)
+    _, first, _ = report.checks
+    there = [run[run.id < 200] for run in runs]
+    point, error, freedom, _ = expected(log_loss, there, [side[side.id < 200] for side in sides])
+    assert first.id == "metrics/log_loss.max_rise[id=under-200]"
+    half = stats.t.ppf(0.95, freedom) * error
+    assert first.interval.high == pytest.approx(point + half, rel=1e-6)
+
+
+def test_a_run_without_the_column_of_an_interval_is_an_error_of_the_slices_alone(seeds):
+    runs = [run.drop(columns="age") for run in aged(trainings(3))]
+    sides = aged(trainings(2, seed=99))
+    entry = {**ACCURACY, "slices": [{"age": "quartiles"}]}
+    overall, *slices = seeds(entry, runs=runs, sides=sides).checks
+    assert overall.details["seeds"]["runs"] == 3
+    assert {check.outcome for check in slices} == {"error"}
+    assert "have no column `age`" in slices[0].reason
+
+
+def aged(tables):
+    return [table.assign(age=table.id % 70) for table in tables]
+
+
 def test_a_relative_margin_counts_the_seeds_of_the_baseline_with_it(seeds):
     runs, sides = trainings(5), trainings(2, seed=99)
     check = one(seeds({**LOSS, "max_rise": "50%"}, runs=runs, sides=sides))

@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
-from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
+from mlgate.gates.metrics.family import Doubt, Key, Metric, PerRow, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums, linearised_mean
 from mlgate.gates.metrics.losses import a_loss, both_ways, dominated, signed, too_few_or_large
 from mlgate.gates.metrics.mean_sums import MeanSums, Measured, gathered_means, row_numbers
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.residuals import absolute_error
 from mlgate.result.check import Limit
+from mlgate.result.outcome import Direction
 from mlgate.stats.paired import PairedMetric
 
 if TYPE_CHECKING:
@@ -69,6 +70,13 @@ def _error(sums: str, side: str) -> "Expression":
     if sums != _PERCENTAGE:
         return error
     return statement(":error / greatest(abs(y), :least)", error=error, least=EPSILON)
+
+
+def _per_row(rows: Rows, metric: Metric, side: str) -> "Expression":
+    return _error(metric.sums, side)
+
+
+PER_ROW = PerRow(words="error", direction=Direction.LOWER, of=_per_row)
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:

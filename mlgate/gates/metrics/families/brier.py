@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.bounded_mean import with_swings
-from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
+from mlgate.gates.metrics.family import Doubt, Key, Metric, PerRow, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums, linearised_mean
 from mlgate.gates.metrics.losses import a_loss, both_ways, dominated, signed, too_few_or_large
 from mlgate.gates.metrics.mean_sums import MeanSums, Measured, gathered_means, row_numbers
 from mlgate.gates.metrics.population import Population
 from mlgate.result.check import Limit
+from mlgate.result.outcome import Direction
 from mlgate.stats.paired import PairedMetric
 
 if TYPE_CHECKING:
@@ -54,6 +55,13 @@ def _score(rows: Rows, side: str) -> "Expression":
     ]
     total = " + ".join(f"{term} * {term}" for term in terms)
     return statement(f"({total})" if rows.classes > 2 else f"({total}) / 2")
+
+
+def _per_row(rows: Rows, metric: Metric, side: str) -> "Expression":
+    return _score(rows, side)
+
+
+PER_ROW = PerRow(words="Brier score", direction=Direction.LOWER, of=_per_row)
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
-from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
+from mlgate.gates.metrics.family import Doubt, Key, Metric, PerRow, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums, linearised_mean
 from mlgate.gates.metrics.population import Population
 from mlgate.result.check import Limit
@@ -116,6 +116,13 @@ def _loss(rows: Rows, side: str) -> "Expression":
         return statement("-ln(CASE WHEN y = 1 THEN :p ELSE 1 - :p END)", p=clipped)
     cases = " ".join(f"WHEN {code} THEN score_{side}_{code}" for code in range(rows.classes))
     return statement(f"-ln(least(greatest(CASE y {cases} END, :low), :high))", **clip)
+
+
+def _per_row(rows: Rows, metric: Metric, side: str) -> "Expression":
+    return _loss(rows, side)
+
+
+PER_ROW = PerRow(words="log loss", direction=Direction.LOWER, of=_per_row)
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:

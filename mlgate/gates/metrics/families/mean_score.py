@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.bounded_mean import with_swings
-from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
+from mlgate.gates.metrics.family import Doubt, Key, Metric, PerRow, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums, linearised_mean
 from mlgate.gates.metrics.losses import MIN_ROWS, dominated, too_large
 from mlgate.gates.metrics.mean_sums import MeanSums, Measured, gathered_means, row_numbers
@@ -64,6 +64,13 @@ def _position(rows: Rows, metric: Metric) -> int:
 
 def _score(side: str, at: int) -> "Expression":
     return statement(f"score_{side}_{at}")
+
+
+def _per_row(rows: Rows, metric: Metric, side: str) -> "Expression":
+    return _score(side, _position(rows, metric))
+
+
+PER_ROW = PerRow(words="score", direction=None, of=_per_row)
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:

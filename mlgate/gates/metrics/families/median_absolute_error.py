@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
+from mlgate.gates.metrics.family import Doubt, Key, Metric, PerRow, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums
 from mlgate.gates.metrics.losses import a_loss, both_ways, signed, too_large
 from mlgate.gates.metrics.order_statistics import at_most_medians, ladders
@@ -11,12 +11,15 @@ from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.residuals import absolute_error
 from mlgate.gates.metrics.weighted_median import linearised_median
 from mlgate.result.check import Limit
+from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
 from mlgate.stats.medians import MIN_ROWS, PairedMedian
 from mlgate.stats.paired import PairedMetric
 from mlgate.stats.rank_ladder import RankLadder
 
 if TYPE_CHECKING:
+    from sqlglot.expressions import Expression
+
     from mlgate.data.engine import Engine
 
 METRICS = both_ways(
@@ -58,6 +61,13 @@ def gather(
             at_most_both=at_most_both,
         )
         yield key, "median_absolute_error", sums
+
+
+def _per_row(rows: Rows, metric: Metric, side: str) -> "Expression":
+    return absolute_error(side)
+
+
+PER_ROW = PerRow(words="absolute error", direction=Direction.LOWER, of=_per_row)
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
-from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
+from mlgate.gates.metrics.family import Doubt, Key, Metric, PerRow, Rows
 from mlgate.gates.metrics.group_numbers import with_numbers
 from mlgate.gates.metrics.linear_sums import (
     LinearSums,
@@ -147,6 +147,13 @@ def _size(largest: str) -> str:
 def _square(value: str, largest: str) -> "Expression":
     scaled = f"({value} / ({_size(largest)}))"
     return statement(f"{scaled} * {scaled}")
+
+
+def _per_row(rows: Rows, metric: Metric, side: str) -> "Expression":
+    return statement(":e * :e", e=residual(side))
+
+
+PER_ROW = PerRow(words="squared error", direction=Direction.LOWER, of=_per_row)
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:

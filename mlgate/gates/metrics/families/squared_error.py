@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
-from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
+from mlgate.gates.metrics.family import Doubt, Key, Metric, PerRow, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums, linearised_mean
 from mlgate.gates.metrics.losses import a_loss, both_ways, dominated, signed, too_few_or_large
 from mlgate.gates.metrics.mean_sums import MeanSums, Measured, gathered_means, row_numbers
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.residuals import residual
 from mlgate.result.check import Limit
+from mlgate.result.outcome import Direction
 from mlgate.stats.paired import PairedMetric
 from mlgate.stats.root_mean_square import PairedRootMeanSquare
 
@@ -41,6 +42,13 @@ def gather(
 
 def _square(side: str) -> "Expression":
     return statement(":e * :e", e=residual(side))
+
+
+def _per_row(rows: Rows, metric: Metric, side: str) -> "Expression":
+    return _square(side)
+
+
+PER_ROW = PerRow(words="squared error", direction=Direction.LOWER, of=_per_row)
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:

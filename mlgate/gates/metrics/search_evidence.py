@@ -1,0 +1,69 @@
+"""What a search of slices measured: counts of groups, crossed and not."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from mlgate.data.bands import Interval, interval
+from mlgate.result.record import Record
+
+OTHERS = -1  #: group of the values beyond the most frequent ones
+NULLS = -2  #: group of NULL and NaN
+
+
+class SearchedColumn(Record):
+    """A column and its groups."""
+
+    name: str
+    values: tuple[str, ...] = ()  #: the groups, by number; the most frequent values
+    rarer: int = 0  #: values beyond them, which are one group
+    ends: tuple[float, ...] | None = None  #: of intervals of a number, in place of values
+    #: whose rows the quartiles are of; null where the ends are the policy's
+    quartiles_of: Literal["baseline", "candidate"] | None = None
+
+    def group(self, number: int) -> str | Interval | None:
+        """The value of a group; null for NULL, and a number of values for the rarer ones."""
+        if number == NULLS:
+            return None
+        if self.ends is not None:
+            return interval(self.ends, number)
+        return self.values[number]
+
+
+class Cell(Record):
+    """The rows of one group, or of two crossed, see `mlgate.stats.slice_search.Slice`."""
+
+    place: tuple[tuple[int, int], ...]  #: (position of the column, number of its group)
+    n: int
+    wins: int
+    losses: int
+    change: float  #: of the mean; below 0 the candidate is worse, whatever the number
+
+
+class FoundSlice(Record):
+    """A slice on which the candidate is worse, see `mlgate.stats.slice_search.Worse`."""
+
+    cell: Cell
+    p_value: float
+    p_adjusted: float
+    at_best: float
+
+
+class Searched(Record):
+    """One search: the groups of some columns, and where the candidate is worse."""
+
+    key: str  #: which search, see `search.search_key`
+    columns: tuple[SearchedColumn, ...] = ()
+    left_out: dict[str, str] = Field(
+        default_factory=dict
+    )  #: columns, and why they are not searched
+    whole: Cell | None = None  #: all shared rows
+    baseline: float = 0.0  #: the baseline's mean over them
+    slices: int = 0  #: groups, crossed and not, that have rows
+    large: int = 0  #: those of them with enough rows
+    tests: int = 0  #: those with enough rows on which the models differ, too
+    #: the most rows lost first; without those that others explain
+    found: tuple[FoundSlice, ...] = ()
+    more: int = 0  #: slices that were found too, beyond the 20 that are gone through
+    reason: str | None = None  #: why nothing was searched
+    fix: str | None = None
