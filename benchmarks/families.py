@@ -26,10 +26,10 @@ from mlgate.policy.bound import Policy
 from mlgate.result.outcome import Outcome
 
 SIZES = (200, 1_000, 10_000)
-REPLICATES = {200: 2_000, 1_000: 2_000, 10_000: 1_000}
+REPLICATES = {200: 1_000, 1_000: 1_000, 10_000: 400}
 BATCH = 2_000_000  #: rows of a table
 TRUTH = 4_000_000  #: rows that the true losses are read off
-BOOTSTRAPS = {200: 400, 1_000: 200, 10_000: 0}  #: replicates that are bootstrapped
+BOOTSTRAPS = {200: 200, 1_000: 100, 10_000: 0}  #: replicates that are bootstrapped
 SAMPLES = 400  #: of one bootstrap
 MOST_FALSE_BLOCKS = 0.06
 MOST_FALSE_PASSES = 0.065
