@@ -33,7 +33,7 @@ class EntryParams(Section):
 
 
 class Pipeline(Section):
-    """How the outputs are made: for `mlgate run`, `rerun` and the reproducibility gate."""
+    """How the outputs are made: for `mlgate run`, `rerun` and reproducibility."""
 
     command: list[str] | str = Field(
         description="A list runs without a shell, text runs with `bash -c`."
@@ -200,7 +200,7 @@ class PolicySections(Section):
     )
     pipeline: Pipeline | None = Field(
         default=None,
-        description="How the outputs are made: for `mlgate run`, `rerun` and the reproducibility gate.",
+        description="How the outputs are made: for `mlgate run`, `rerun` and reproducibility.",
     )
     datasets: dict[
         str,
