@@ -120,7 +120,8 @@ CODES: dict[str, str] = {
     "MLG061": "The policy's command cannot be run, failed, or did not write its outputs.",
     "MLG062": "A command in a fresh copy imported code of the work tree, so what it made is not "
     "of the copy.",
-    "MLG063": "A command changed a file that it `needs`, which is linked and not copied.",
+    "MLG063": "A command in a fresh copy changed a file of the work tree: one that it `needs`, "
+    "which is linked and not copied, or an output in place.",
     "MLG064": "A rerun of the base predicts what the candidate does, though code differs and "
     "nothing shows which code the rerun imported.",
     "MLG070": (

@@ -1,16 +1,26 @@
 """Runs a policy's command in place, and writes down what its outputs were made from."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlgate import catalog
-from mlgate.baseline import git
+from mlgate.baseline import git, tracked
 from mlgate.baseline.environment import describe
 from mlgate.errors import ConfigurationError, NotEvaluatedError, Problem
 from mlgate.ledger.place import in_work_tree
 from mlgate.pipeline import command, hashes, process, untouched
-from mlgate.pipeline.manifest import Manifest, ManifestError, own_files, place, read, write
+from mlgate.pipeline.manifest import (
+    Manifest,
+    ManifestError,
+    command_digest,
+    own_files,
+    place,
+    read,
+    write,
+)
+from mlgate.pipeline.redaction import without_secrets
 from mlgate.policy.bound import Policy
 from mlgate.policy.model import Pipeline
 
@@ -44,6 +54,7 @@ def train(policy_path: Path, *, words: Sequence[str], environ: Mapping[str, str]
     inputs, before = _inputs(policy, pipeline), _outputs(policy, pipeline)
     older = _older(policy, pipeline)
     ran = list(words) or pipeline.command
+    _make_folders(policy, pipeline)
     code = _run(ran, policy, pipeline, environ)
     if code != 0:
         return Trained(exit_code=code, manifest=None, notes=())
@@ -133,9 +144,23 @@ def _left_alone(manifest: Manifest) -> Iterator[str]:
         note = f"{said} was there before, and the command did not write it"
         if origin is None:
             note += "; nothing tells what it was made from, so it is stale until a run writes it"
-        elif (origin.inputs, origin.command) != (manifest.inputs, manifest.command):
+        elif (origin.inputs, origin.digest) != (manifest.inputs, manifest.digest):
             note += "; it was made from other inputs, so it is stale"
         yield note
+
+
+def _make_folders(policy: Policy, pipeline: Pipeline) -> None:
+    """Make the folders of outputs, as a fresh copy does: the command meets the same in both."""
+    for said in pipeline.outputs:
+        folder = (policy.root / os.path.normpath(said)).parent
+        if tracked.is_glob(str(Path(os.path.normpath(said)).parent)):
+            continue
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _failed(
+                f"the folder of the output {said} cannot be made: {error.strerror}", None
+            ) from None
 
 
 def _run(
@@ -174,8 +199,9 @@ def _manifest(
     commit = None if top is None else git.head(top)
     return Manifest(
         name=policy.name,
-        command=pipeline.command,
-        ran=ran if isinstance(ran, str) else list(ran),
+        command=without_secrets(pipeline.command),
+        ran=without_secrets(ran),
+        digest=command_digest(pipeline.command),
         commit=commit,
         dirty=None if top is None or commit is None else git.is_dirty(top, aside=aside),
         environment=describe(None).fingerprint,

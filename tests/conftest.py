@@ -1,6 +1,7 @@
 """mlgate as a real process, and gates that another package brings."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -12,6 +13,13 @@ from hypothesis import settings
 # A shared machine may pause anything for a second; how fast mlgate is, benchmarks say.
 settings.register_profile("mlgate", deadline=None)
 settings.load_profile("mlgate")
+
+# A job that runs in the background ignores Ctrl-C and a closed terminal, and so would its children.
+for _stop in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
+    if signal.getsignal(_stop) is signal.SIG_IGN:
+        signal.signal(
+            _stop, signal.default_int_handler if _stop == signal.SIGINT else signal.SIG_DFL
+        )
 
 Tool = Callable[..., subprocess.CompletedProcess[str]]
 PlugIn = Callable[..., Path]

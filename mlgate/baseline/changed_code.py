@@ -50,6 +50,11 @@ def since(top: Path, commit: str, inputs: Sequence[str], root: Path) -> tuple[st
     return tuple(found)
 
 
+def importable(names: Sequence[str]) -> tuple[str, ...]:
+    """Those that a Python imports, or is started with."""
+    return tuple(name for name in names if name.lower().endswith((".py", ".pyx")))
+
+
 def _is_code(name: str) -> bool:
     path = PurePosixPath(name.lower())
     return path.suffix in _CODE or path.name in _NAMES

@@ -17,7 +17,7 @@ from mlgate.policy.model import Pipeline
 from mlgate.result.record import Record
 
 VARIABLE = "MLGATE_CACHE"  #: a folder that goes before the user's own
-_FORMAT = "mlgate.rerun/2"
+_FORMAT = "mlgate.rerun/3"
 _ABOUT = "rerun.json"
 _MOST_KEPT = 20
 
@@ -29,6 +29,7 @@ class _About(Record):
     commit: str
     seconds: float
     told: bool
+    imported: tuple[str, ...]
     files: dict[str, str]  #: every file of the entry -> SHA-256
 
 
@@ -39,6 +40,7 @@ class Kept:
     folder: Path  #: outputs lie at the places that `inside` gives
     seconds: float  #: that the command took
     told: bool  #: whether its Python told that all that it imported was the commit's
+    imported: tuple[str, ...]  #: code of the commit that it told of, from the policy's folder
     files: tuple[str, ...]  #: from `folder`
 
 
@@ -111,6 +113,7 @@ def load(cache: Path, name: str) -> Kept | None:
         folder=entry / "files",
         seconds=about.seconds,
         told=about.told,
+        imported=about.imported,
         files=tuple(about.files),
     )
 
@@ -128,7 +131,14 @@ def keep(
             shutil.copyfile(source, target)
             digests[place] = hashes.digest(target)
         seconds = round(run.seconds, 3)
-        about = _About(format=_FORMAT, commit=commit, seconds=seconds, told=run.told, files=digests)
+        about = _About(
+            format=_FORMAT,
+            commit=commit,
+            seconds=seconds,
+            told=run.told,
+            imported=(*run.imported, *run.started),
+            files=digests,
+        )
         (unfinished / _ABOUT).write_text(about.model_dump_json(indent=1) + "\n", encoding="utf-8")
         if (cache / name).exists():
             shutil.rmtree(cache / name)  # it is damaged, or `load` had found it

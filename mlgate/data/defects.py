@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlgate.data.roles import Role
 from mlgate.data.template import column, statement
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
     from mlgate.data.engine import Engine
     from mlgate.policy.predictions_spec import PredictionsSpec
+
+
+_WIDEST = 1e9  #: largest weight over the smallest
+_OFF_BY = 0.01  #: what the probabilities of a row may miss 1 by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +70,10 @@ def inspect(
         defects[key] = f"{said}{number} {what.format(role.column)}"
     if rows and spec.weight is not None and "weight" not in defects:
         _weightless(engine, read, table, defects)
+    if rows and "cluster" not in defects and "query" not in defects:
+        _divided_queries(engine, read, table, defects)
+    if rows and spec.task == "multiclass" and not {"score", "probability"} & set(defects):
+        _not_adding_up(engine, read, table, defects)
     if spec.prediction is None and spec.threshold is not None and "score" in defects:
         defects["decision"] = defects["score"]  # the score decides
     if spec.task == "multiclass" and spec.prediction is None and "score" in defects:
@@ -103,6 +111,32 @@ def _number_of(test: str, given: "Expression", value: "Expression") -> "Expressi
     return statement(f"coalesce(sum(CASE WHEN {test} THEN 1 ELSE 0 END), 0)", g=given, x=value)
 
 
+def _not_adding_up(
+    engine: "Engine", read: Sequence[Role], table: Inspected, defects: dict[str, str]
+) -> None:
+    """Note rows whose probabilities of the classes are none, since they do not add up to 1."""
+    from sqlglot import exp
+
+    scores = [column(role.alias) for role in read if role.name == "score"]
+    if not scores:
+        return
+    total: Any = scores[0]
+    for score in scores[1:]:
+        total = exp.Add(this=total, expression=score)
+    off = statement(
+        "sum(CASE WHEN abs(:total - 1) > :by THEN 1 ELSE 0 END)",
+        total=exp.paren(total),
+        by=_OFF_BY,
+    )
+    counted = exp.select(statement("count(*)"), off).from_(exp.to_table(table.table))
+    [(rows, number)] = engine.rows(counted)
+    if number:
+        defects["probability"] = (
+            f"{int(number):,} of {int(rows):,} rows of the {table.side} have scores of the classes "
+            "that do not add up to 1, which are no probabilities"
+        )
+
+
 def _weightless(
     engine: "Engine", read: Sequence[Role], table: Inspected, defects: dict[str, str]
 ) -> None:
@@ -111,6 +145,36 @@ def _weightless(
     weight = next((role for role in read if role.name == "weight"), None)
     if weight is None:
         return
-    query = exp.select(statement("max(weight)")).from_(exp.to_table(table.table))
-    if engine.rows(query)[0][0] == 0:
+    ends = statement("max(weight)"), statement("min(CASE WHEN weight > 0 THEN weight END)")
+    [(most, least)] = engine.rows(exp.select(*ends).from_(exp.to_table(table.table)))
+    if most == 0:
         defects["weight"] = f"every row of the {table.side} has the weight 0 in `{weight.column}`"
+    elif least is not None and most / least > _WIDEST:
+        defects["weight"] = (
+            f"the weights of the {table.side} in `{weight.column}` go from {least:.2g} to "
+            f"{most:.2g}, so that nothing but the largest counts"
+        )
+
+
+def _divided_queries(
+    engine: "Engine", read: Sequence[Role], table: Inspected, defects: dict[str, str]
+) -> None:
+    """Queries whose items lie in several clusters: a query's value can be counted in one only."""
+    from sqlglot import exp
+
+    by_name = {role.name: role for role in read}
+    cluster, query = by_name.get("cluster"), by_name.get("query")
+    if cluster is None or query is None or cluster.column is None or query.column is None:
+        return
+    divided = (
+        exp.select(statement("query AS q"))
+        .from_(exp.to_table(table.table))
+        .group_by(exp.column("query"))
+        .having(statement("min(cluster) <> max(cluster)"))
+    )
+    count = int(engine.rows(exp.select(statement("count(*)")).from_(divided.subquery("q")))[0][0])
+    if count:
+        what = "query has" if count == 1 else "queries have"
+        defects["cluster"] = (
+            f"{count:,} {what} more than one `{cluster.column}` in the {table.side}"
+        )

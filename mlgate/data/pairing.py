@@ -111,7 +111,7 @@ def pair(  # the word for the baseline is by keyword
             fix="write the predictions before the check",
             key="path",
         )
-    unusable = _unidentified(engine, roles.spec, here) or _unsound(here)
+    unusable = _unidentified(engine, roles.spec, here) or _unsound(here, roles.spec)
     if unusable is not None:
         return unusable
     there: Side | None = None
@@ -197,13 +197,15 @@ def _unidentified(engine: "Engine", spec: "PredictionsSpec", side: Side) -> Unpa
     )
 
 
-def _unsound(side: Side) -> Unpaired | None:
+def _unsound(side: Side, spec: "PredictionsSpec") -> Unpaired | None:
     """Rows whose weight, cluster or query is not known: no metric can count them."""
     for role in ("weight", "cluster", "query"):
         if role in side.absent:
             return unpaired_by(side.absent[role])
         if role in side.defects:
             fix = f"give every row a {role}, in the column that `predictions` names"
+            if role == "cluster" and spec.query is not None:
+                fix += "; all rows of a query the same"
             return Unpaired(reason=side.defects[role], fix=fix)
     return None
 

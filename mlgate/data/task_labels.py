@@ -48,4 +48,14 @@ def with_label_defects(spec: "PredictionsSpec", side: Side, labels: TaskLabels) 
     if spec.task == "regression" and "score" in side.defects:
         # What a regression predicts is its score and its decision in one.
         return replace(side, defects={**side.defects, "decision": side.defects["score"]})
-    return without_scores(spec, side) if spec.task == "multiclass" else side
+    return without_scores(spec, _deciding(side)) if spec.task == "multiclass" else side
+
+
+def _deciding(side: Side) -> Side:
+    """Note decisions of which none is a label: they are words of another spelling."""
+    if not side.decisions or "decision" in side.defects or set(side.decisions) & set(side.labels):
+        return side
+    more = " and more" if len(side.decisions) > 5 else ""
+    shown = ", ".join(map(repr, side.decisions[:5])) + more
+    reason = f"none of the {side.word}'s decisions {shown} is one of its labels"
+    return replace(side, defects={**side.defects, "decision": reason})

@@ -3,6 +3,7 @@
 Values go in as literals and names as quoted identifiers, never as text.
 """
 
+import math
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,8 +12,18 @@ if TYPE_CHECKING:
 
 
 def statement(sql: str, /, **values: Any) -> "Expression":
-    """Parse DuckDB's dialect, then put an expression or a literal in place of each `:name`."""
+    """Parse DuckDB's dialect, then put an expression or a literal in place of each `:name`.
+
+    Raises
+    ------
+    ValueError
+        A number is infinite or NaN, which has no literal.
+    """
     from sqlglot import exp
+
+    for name, value in values.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"`{name}` is {value}, which has no literal in a statement")
 
     filled = exp.replace_placeholders(  # copies the template
         _parsed(sql),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mlgate.data.engine import Engine
     from mlgate.data.pairing import Pairs
 
+_OF_ROWS = ("weight", "cluster", "query")  #: what metrics read of a row beside its predictions
 _DIGITS = 32  #: hexadecimal
 
 
@@ -27,7 +28,7 @@ class Fingerprints:
 
     n: int  #: rows of the test set: all of the candidate's
     test_set: str  #: of ids and labels
-    candidate: str  #: of ids, scores and decisions
+    candidate: str  #: of ids, scores and decisions, and of the rows' weights, clusters and queries
     baseline: str | None  #: the same, of the rows that are shared; null where none are
 
 
@@ -57,16 +58,18 @@ def fingerprints(engine: "Engine", pairs: "Pairs", threshold: float | None) -> F
     columns = _columns(engine, pairs.candidate.table)
     values = [name for name in columns if name == "decision" or _is_score(name)]
     own_id = exp.column(OWN_ID if OWN_ID in columns else "id", table="c")
+    weighed = _of_rows(columns)
     hashed = [
         exp.alias_(_hash((own_id, exp.column("label", table="c"))), "row_hash"),
-        exp.alias_(_hash(_predicted(own_id, "c", values)), "hash_c"),
+        exp.alias_(_hash(_predicted(own_id, "c", values) + weighed), "hash_c"),
     ]
     here = exp.alias_(exp.to_table(pairs.candidate.table), "c", table=True)
     rows = exp.select(*hashed).from_(here)
     compared = pairs.baseline is not None and pairs.refused is None
     if pairs.baseline is not None and compared:
         shared = statement(
-            "CASE WHEN b.id IS NOT NULL THEN :hash END", hash=_hash(_predicted(own_id, "b", values))
+            "CASE WHEN b.id IS NOT NULL THEN :hash END",
+            hash=_hash(_predicted(own_id, "b", values) + weighed),
         )
         rows = rows.select(exp.alias_(shared, "hash_b")).join(
             exp.alias_(exp.to_table(pairs.baseline.table), "b", table=True),
@@ -103,6 +106,20 @@ def _predicted(own_id: "Expression", side: str, values: Sequence[str]) -> tuple[
     from sqlglot import exp
 
     return (own_id, *(exp.column(name, table=side) for name in values))
+
+
+def _of_rows(columns: Sequence[str]) -> tuple["Expression", ...]:
+    """Weight, cluster and query of the candidate's row, each behind its name.
+
+    They stand with the predictions and not with the test set: rows that are weighed anew are looked
+    at once more, and are not a test set that nobody looked at.
+    """
+    from sqlglot import exp
+
+    there = [name for name in _OF_ROWS if name in columns]
+    return tuple(
+        value for name in there for value in (exp.Literal.string(name), exp.column(name, table="c"))
+    )
 
 
 def _hash(values: Sequence["Expression"]) -> "Expression":

@@ -34,7 +34,8 @@ def job(proposal: Proposal, path: Path, tree: WorkTree) -> Job:
     root = path.resolve().parent
     config = "" if path.name == "mlgate.yaml" else f" --config {shlex.quote(path.name)}"
     store = proposal.baseline == "store"
-    train = None if proposal.pipeline is None else proposal.pipeline.shell
+    # Through mlgate, so that what the outputs were made from is written down beside them.
+    train = None if proposal.pipeline is None else f"mlgate run{config}"
     results = [] if proposal.predictions is None else [proposal.predictions["path"]]
     for entry in (one for of in proposal.entries.values() for one in of):
         results += [entry.keys["file"]] if "file" in entry.keys else []

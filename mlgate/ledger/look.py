@@ -37,6 +37,8 @@ class LookedCheck(_Kept):
     id: str
     margin: _Size | None = None  #: accepted change for the worse; null of other limits
     standard_error: _Size | None = None  #: of what was held against the limit, in its unit
+    #: rows, clusters or queries that the standard error is of; null in lines of earlier versions
+    units: int | None = Field(default=None, ge=1)
     outcome: str
 
 

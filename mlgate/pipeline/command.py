@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlgate.pipeline.redaction import Redaction, without_secrets
+
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -24,14 +26,15 @@ def seconds(timeout: str) -> int:
 
 
 def shown(command: Sequence[str] | str) -> str:
-    """The command as somebody would type it."""
-    return command if isinstance(command, str) else shlex.join(command)
+    """The command as somebody would type it, without secrets."""
+    safe = without_secrets(command)
+    return safe if isinstance(safe, str) else shlex.join(safe)
 
 
 def argv(
     command: Sequence[str] | str, *, folder: Path, environ: Mapping[str, str]
 ) -> list[str] | NotRunnable:
-    """Program and arguments; a list runs without a shell, text with `bash -c`.
+    """Program and arguments; a list runs without a shell, text with `bash -o pipefail -c`.
 
     Parameters
     ----------
@@ -52,7 +55,8 @@ def argv(
                 reason="the command is text, which runs with `bash -c`, and there is no bash here",
                 fix="install bash, or write the command as a list: [python, train.py]",
             )
-        return [bash, "-c", command]
+        # Else what fails before a pipe, as `python train.py | tee log` may, would end well.
+        return [bash, "-o", "pipefail", "-c", command]
     if not command or not command[0]:
         return NotRunnable(reason="the command is empty", fix="say what to run")
     return _program(command, folder, environ)
@@ -72,7 +76,7 @@ def _program(
         return NotRunnable(
             reason=f"there is no program called {name!r}",
             fix="a list is one program and its arguments, each an item of its own; "
-            f"for a shell write text: command: {words!r}",
+            f"for a shell write text: command: {Redaction(os.environ).text(words)!r}",
         )
     other = "python3" if name == "python" else "python"
     if name in ("python", "python3") and shutil.which(other, path=environ.get("PATH")):

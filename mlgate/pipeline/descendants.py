@@ -73,7 +73,8 @@ def send(found: tuple[Process, ...], number: int) -> None:
 
 def _lives(process: Process) -> bool:
     if process.pid > 0:
-        return _read(process.pid) == process
+        now = _read(process.pid)  # its parent may have ended, and another be told for it
+        return now is not None and now.started == process.started
     try:
         os.kill(process.pid, 0)
     except (ProcessLookupError, PermissionError):  # macOS says the latter of zombies

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mlgate.pipeline import command, imports, needs, process, spoiled
+from mlgate.pipeline import command, hashes, imports, needs, process, spoiled
 from mlgate.pipeline.copy import Copy, NotReadyError, digest, make
 from mlgate.pipeline.log import last_lines
 from mlgate.pipeline.surroundings import surroundings
@@ -37,6 +37,9 @@ class FreshRun:
     code: str | None = None
     #: whether a Python of the command told what it imported, and all of it was the copy's
     told: bool = False
+    #: files of the copy that Pythons which told imported, and were started with, from `folder`
+    imported: tuple[str, ...] = ()
+    started: tuple[str, ...] = ()
 
 
 def run_fresh(  # noqa: PLR0913  # keyword-only: what a run needs to know
@@ -82,7 +85,8 @@ def run_fresh(  # noqa: PLR0913  # keyword-only: what a run needs to know
             folder=made.folder,
             private=private,
         )
-        sources = needs.sources(pipeline.needs, root.resolve())
+        top = root.resolve()
+        sources = needs.sources(pipeline.needs, top)
         seen = {**own, **more_environ}
         imports.watch(
             private / "python",
@@ -91,16 +95,37 @@ def run_fresh(  # noqa: PLR0913  # keyword-only: what a run needs to know
             needs=sources,
             environ=seen,
         )
-        before = spoiled.stamps(sources, without=(scratch, logs))
+        before = _stamps(pipeline, top, sources, aside=(scratch, logs))
         run = _run(pipeline, made, seen, log)
-        after = spoiled.stamps(sources, without=(scratch, logs))
-        run = _with_imports(run, pipeline, imports.told(private / "python"))
-        return _with_spoiled(run, pipeline, root.resolve(), tuple(spoiled.changes(before, after)))
+        after = _stamps(pipeline, top, sources, aside=(scratch, logs))
+        run = _with_imports(run, pipeline, imports.told(private / "python"), made)
+        written = frozenset(spoiled.changes(before.outputs, after.outputs))
+        run = _with_written(run, pipeline, top, sorted(written))
+        read = [path for path in spoiled.changes(before.needs, after.needs) if path not in written]
+        return _with_spoiled(run, pipeline, top, read)
     except NotReadyError as error:
         return _not_run(private, log, error.reason, error.fix)
     except BaseException:
         shutil.rmtree(private, ignore_errors=True)
         raise
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stamps:
+    """Of what lies in the work tree, which a run in a copy leaves alone."""
+
+    needs: Mapping[Path, spoiled.Stamp]
+    outputs: Mapping[Path, spoiled.Stamp]
+
+
+def _stamps(
+    pipeline: Pipeline, root: Path, sources: Sequence[Path], *, aside: Sequence[Path]
+) -> _Stamps:
+    in_place = [file for said in pipeline.outputs for file in hashes.files(said, root)]
+    return _Stamps(
+        needs=spoiled.stamps(sources, without=aside),
+        outputs=spoiled.stamps(in_place, without=aside),
+    )
 
 
 def _not_run(folder: Path, log: Path, reason: str, fix: str) -> FreshRun:
@@ -140,10 +165,15 @@ def _run(pipeline: Pipeline, made: Copy, environ: Mapping[str, str], log: Path) 
     )
 
 
-def _with_imports(run: FreshRun, pipeline: Pipeline, told: imports.Imports) -> FreshRun:
+def _with_imports(run: FreshRun, pipeline: Pipeline, told: imports.Imports, made: Copy) -> FreshRun:
     """A run of another code than the copy's shows nothing of the copy."""
     if run.problem is not None or not told.foreign:
-        return replace(run, told=told.told and not told.foreign)
+        return replace(
+            run,
+            told=told.told and not told.foreign,
+            imported=_from(made.folder, made.tree.top, told.imported),
+            started=_from(made.folder, made.tree.top, told.started),
+        )
     problem = (
         f"`{command.shown(pipeline.command)}` imported {_named(told.foreign)} of the work tree, "
         "not of its copy"
@@ -156,9 +186,29 @@ def _with_imports(run: FreshRun, pipeline: Pipeline, told: imports.Imports) -> F
     return replace(run, problem=without_secrets_in(problem), fix=fix, code=FOREIGN)
 
 
-def _with_spoiled(
-    run: FreshRun, pipeline: Pipeline, root: Path, paths: tuple[Path, ...]
-) -> FreshRun:
+def _from(folder: Path, top: Path, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(Path(os.path.relpath(top / name, folder)).as_posix() for name in names)
+
+
+def _with_written(run: FreshRun, pipeline: Pipeline, root: Path, paths: Sequence[Path]) -> FreshRun:
+    """What was written in place is not what the copy made, and is compared with itself."""
+    if not paths:
+        return run
+    names = _named([os.path.relpath(path, root) for path in paths])
+    problem = (
+        f"{names} of the work tree changed while `{command.shown(pipeline.command)}` ran in a "
+        "copy of it"
+    )
+    if run.problem is not None:
+        problem = f"{run.problem}; {problem}"
+    fix = (
+        "let the command write outputs by paths relative to the policy's folder, and let nothing "
+        "else write them meanwhile; then make them anew: mlgate run"
+    )
+    return replace(run, problem=without_secrets_in(problem), fix=fix, code=SPOILED)
+
+
+def _with_spoiled(run: FreshRun, pipeline: Pipeline, root: Path, paths: Sequence[Path]) -> FreshRun:
     """What is needed is yours, and the next run would read what this one left there."""
     if not paths:
         return run

@@ -75,13 +75,13 @@ class Places:
 
 def begin() -> None:
     """Turn the paths of this process to the copy, and tell at its end what it imported."""
-    own = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != own]
+    folder = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != folder]
     try:
-        with open(os.path.join(own, _PLACES), encoding="utf-8") as stream:
+        with open(os.path.join(folder, _PLACES), encoding="utf-8") as stream:
             places = Places(own=_own_folders(), **json.load(stream))
         redirect(places)
-        atexit.register(_tell, places, own)
+        atexit.register(_tell, places, folder)
     finally:
         _go_on()
 
@@ -103,6 +103,21 @@ def foreign(places: Places) -> list[str]:
     files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
     found = {places.inside(file) for file in files if isinstance(file, str)}
     return sorted(file for file in found if file is not None)
+
+
+def own(places: Places) -> dict[str, list[str]]:
+    """Files of the copy that this process imported, and was started with, from its top."""
+    tops = [os.path.abspath(places.copy), os.path.realpath(places.copy)]
+    found: dict[str, list[str]] = {"imported": [], "started": []}
+    for name, module in sorted(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if not isinstance(file, str) or not any(_below(os.path.abspath(file), t) for t in tops):
+            continue
+        real = os.path.realpath(file)
+        if _below(real, tops[1]):  # what it needs is linked there, and is no code of the copy
+            within = os.path.relpath(real, tops[1]).replace(os.sep, "/")
+            found["started" if name == "__main__" else "imported"].append(within)
+    return found
 
 
 def describe() -> dict[str, Any]:
@@ -150,13 +165,13 @@ def _below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _tell(places: Places, own: str) -> None:
+def _tell(places: Places, folder: str) -> None:
     name = f"{os.getpid()}-{os.urandom(8).hex()}.told"
-    unfinished = os.path.join(own, name + ".tmp")
+    unfinished = os.path.join(folder, name + ".tmp")
     try:
         with open(unfinished, "w", encoding="utf-8") as stream:
-            json.dump(foreign(places), stream)
-        os.rename(unfinished, os.path.join(own, name))
+            json.dump({"foreign": foreign(places), **own(places)}, stream)
+        os.rename(unfinished, os.path.join(folder, name))
     except OSError:
         pass  # what the command ends with is its own
 

@@ -18,6 +18,8 @@ class Imports:
 
     told: bool  #: whether any did; one that was isolated (`python -I`) or is no Python does not
     foreign: tuple[str, ...]  #: files of the work tree that were imported, from its top
+    imported: tuple[str, ...]  #: files of the copy that were, from its top
+    started: tuple[str, ...]  #: files of the copy that they were started with
 
 
 def watch(
@@ -51,8 +53,14 @@ def watch(
 
 def told(folder: Path) -> Imports:
     """Read what the processes told into a folder that `watch` made."""
-    foreign: set[str] = set()
+    found: dict[str, set[str]] = {"foreign": set(), "imported": set(), "started": set()}
     files = sorted(folder.glob("*.told"))
     for file in files:
-        foreign.update(json.loads(file.read_text("utf-8")))
-    return Imports(told=bool(files), foreign=tuple(sorted(foreign)))
+        for kind, names in json.loads(file.read_text("utf-8")).items():
+            found[kind].update(names)
+    return Imports(
+        told=bool(files),
+        foreign=tuple(sorted(found["foreign"])),
+        imported=tuple(sorted(found["imported"])),
+        started=tuple(sorted(found["started"])),
+    )

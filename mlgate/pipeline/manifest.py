@@ -1,5 +1,6 @@
 """What outputs were made from: a manifest beside them, written by `mlgate run`."""
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -27,6 +28,13 @@ class Origin(Record):
     ran: list[str] | str
     commit: str | None
     inputs: dict[str, str]
+    digest: str | None = None
+
+    def is_of(self, command: Sequence[str] | str) -> bool:
+        """Whether the policy said this very command then."""
+        if self.digest is None:  # of an mlgate that kept the command as it was
+            return self.command == command
+        return self.digest == command_digest(command)
 
 
 class Manifest(Record):
@@ -34,8 +42,9 @@ class Manifest(Record):
 
     format: Literal["mlgate.manifest/1"] = FORMAT
     name: str  #: of the policy
-    command: list[str] | str  #: as the policy says it
+    command: list[str] | str  #: as the policy says it, without secrets
     ran: list[str] | str  #: what was run: another where `mlgate run -- CMD` named it
+    digest: str | None = None  #: of `command` with its secrets, see `command_digest`
     commit: str | None  #: that was checked out
     dirty: bool | None  #: whether tracked files differed from it
     environment: str  #: fingerprint of Python, packages and machine
@@ -49,7 +58,11 @@ class Manifest(Record):
         """The run that wrote an output, this one or an earlier; None where it is not known."""
         if output not in self.untouched:
             return Origin(
-                command=self.command, ran=self.ran, commit=self.commit, inputs=self.inputs
+                command=self.command,
+                ran=self.ran,
+                commit=self.commit,
+                inputs=self.inputs,
+                digest=self.digest,
             )
         position = self.untouched[output]
         return None if position is None else self.origins[position]
@@ -59,6 +72,12 @@ class Manifest(Record):
         if any(at is not None and at >= len(self.origins) for at in self.untouched.values()):
             raise ValueError("a position without an origin")
         return self
+
+
+def command_digest(command: Sequence[str] | str) -> str:
+    """SHA-256 that tells one command from another where secrets are taken out of both."""
+    text = json.dumps(command if isinstance(command, str) else list(command))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def place(pipeline: Pipeline, root: Path, name: str) -> Path:

@@ -149,7 +149,7 @@ else:
     def _end(process: "subprocess.Popen[bytes]", mark: str) -> bool:
         """Ask all that the program started to end, then end it; whether there was anything."""
         process.poll()  # one that has ended counts as a member until it is asked about
-        found = living(process.pid, mark)
+        found = known = living(process.pid, mark)
         if not found:
             return False
         pause = threading.Event()
@@ -162,17 +162,25 @@ else:
                     pause.wait(0.01)
                     process.poll()
                     left = still_living(left)
-                found = living(process.pid, mark)  # what was started meanwhile
+                # What was started meanwhile; and who has lost its parent is found no other way.
+                known = found = _all(known, living(process.pid, mark))
         finally:
-            _end_at_once(process, mark)
+            _end_at_once(process, mark, known)
         return True
 
-    def _end_at_once(process: "subprocess.Popen[bytes]", mark: str) -> None:
+    def _all(known: tuple[Process, ...], found: tuple[Process, ...]) -> tuple[Process, ...]:
+        """What was found and what was known and still runs, each once."""
+        each = {(one.pid, one.started): one for one in (*still_living(known), *found)}
+        return tuple(each.values())
+
+    def _end_at_once(
+        process: "subprocess.Popen[bytes]", mark: str, known: tuple[Process, ...]
+    ) -> None:
         """Leave nothing; what is killed may have started something a moment before."""
         patience, pause = time.monotonic() + _GRACE, threading.Event()
-        while (found := living(process.pid, mark)) and time.monotonic() < patience:
+        while (known := _all(known, living(process.pid, mark))) and time.monotonic() < patience:
             # The group first: all of it at once, so that none of it starts another.
-            send((Process(pid=-process.pid), *found), signal.SIGKILL)
+            send((Process(pid=-process.pid), *known), signal.SIGKILL)
             pause.wait(0.01)
             process.poll()
         process.wait()

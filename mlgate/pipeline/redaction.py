@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, quote_plus
 
-from mlgate.pipeline.secret_formats import PRIVATE_KEY, RULES, Rule
+from mlgate.pipeline.secret_formats import OPTION, PRIVATE_KEY, RULES, Rule
 
 HIDDEN = "***"
 _LEAST = 4  #: characters of a variable's value; a shorter one would hide half of every text
@@ -98,6 +98,25 @@ class Redaction:
     def _redacted(self, data: bytes) -> bytes:
         text = data.decode("utf-8", "surrogateescape")
         return self.text(text).encode("utf-8", "surrogateescape")
+
+
+def without_secrets(command: Sequence[str] | str) -> list[str] | str:
+    """A command as it may be kept and shown: what follows an option named like a secret too."""
+    redaction = Redaction(os.environ)
+    if isinstance(command, str):
+        return redaction.text(command)
+    safe: list[str] = []
+    hide = False
+    for word in command:
+        option = None if hide else OPTION.match(word)
+        if hide:
+            safe.append(HIDDEN)
+        elif option is not None and option[1]:
+            safe.append(option[0] + HIDDEN)
+        else:
+            safe.append(redaction.text(word))
+        hide = option is not None and not option[1]
+    return safe
 
 
 def _without(line: str, rules: Sequence[Rule]) -> str:

@@ -103,6 +103,8 @@ def _rule(pattern: str, *hints: str, case: bool = False) -> Rule:
     return Rule(hints=hints, pattern=compiled, case=case)
 
 
+#: An option whose value, in the same word or the next, is a secret.
+OPTION = re.compile(rf"--?[\w-]{{0,40}}?(?:{_PHRASE}|{_WORD})(=|\Z)", re.IGNORECASE)
 PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
     r"[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|\Z)"
@@ -119,6 +121,11 @@ RULES = (
     _rule(rf"((?:{_PHRASE}){_IS})(?:{_QUOTED}|(?<=[:>][ \t])[^\n\r]+|\S+)", *_IN_PHRASE),
     _rule(rf"((?:{_WORD}){_IS})(?:{_QUOTED}|\S+)", *_IN_WORD),
     _rule(rf"((?<![\w-])--[\w-]{{0,40}}?(?:{_PHRASE}|{_WORD})[ \t]{{1,8}})(?:{_QUOTED}|\S+)", "--"),
+    # A printed list of arguments: ['--password', 'X'].
+    _rule(
+        rf"""((["'])--[\w-]{{0,40}}?(?:{_PHRASE}|{_WORD})\2,[ \t]{{0,8}})(?:{_QUOTED})""",
+        "--",
+    ),
     _rule(r"((?<!\S)-u[ \t]{1,8})[^\s:]{1,255}:\S+", "-u"),
     _rule(rf"((?<![A-Za-z])key{_IS}[\"']?)[0-9a-f]{{32,}}", "key"),
     *(

@@ -6,14 +6,16 @@ from pathlib import Path
 
 from mlgate.pipeline import walk
 
-Stamp = tuple[int, int, int]  #: of a file: size, time of its last change in ns, node
+#: Of a file: size, times of its last change and of that of its entry in ns (the latter cannot be
+#: set back), node.
+Stamp = tuple[int, int, int, int]
 
 #: Python writes what it has compiled beside what it imports, which changes no data.
 _NO_DATA = frozenset({".git", "__pycache__", "mlgate-out"})
 
 
 def stamps(sources: Sequence[Path], *, without: Sequence[Path] = ()) -> dict[Path, Stamp]:
-    """Size, time and node of every file, links followed; no file is read.
+    """Size, times and node of every file, links followed; no file is read.
 
     Parameters
     ----------
@@ -46,4 +48,4 @@ def _stamped(path: Path) -> Iterator[tuple[Path, Stamp]]:
         stat = path.stat()
     except OSError:
         return
-    yield path, (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+    yield path, (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)

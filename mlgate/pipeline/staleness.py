@@ -94,7 +94,7 @@ def _made(
         left = f"; {last} ran later and did not write it" if said in manifest.untouched else ""
         return Stale(reason=_since(origin, moved) + left, moved=moved)
     ran = command.shown(origin.ran)
-    return Belongs(ran=None if ran == command.shown(pipeline.command) else ran)
+    return Belongs(ran=None if ran == command.shown(origin.command) else ran)
 
 
 def _moved(pipeline: Pipeline, here: Mapping[str, str], origin: Origin) -> Iterator[str]:
@@ -105,7 +105,7 @@ def _moved(pipeline: Pipeline, here: Mapping[str, str], origin: Origin) -> Itera
             yield f"{path} was added"
         elif here[path] != origin.inputs[path]:
             yield f"{path} changed"
-    if pipeline.command != origin.command:
+    if not origin.is_of(pipeline.command):
         yield f"the command changed from `{command.shown(origin.command)}`"
 
 

@@ -33,10 +33,10 @@ def settings_of_next(
 
 
 def noise_seen(order: Order) -> Mapping[str, float]:
-    """Each check's noise when it last compared two models: its standard error at one row.
+    """Each check's noise when it last compared two models: its standard error at one unit.
 
-    It falls with the root of the rows. Nothing where there is no ledger, or none that can be read:
-    a plan is made without as well.
+    It falls with the root of the units: rows, or clusters or queries where they are drawn whole.
+    Nothing where there is no ledger, or none that can be read: a plan is made without as well.
     """
     spec = order.policy.sections.ledger
     if spec is None or spec.mode == "off":
@@ -51,5 +51,5 @@ def noise_seen(order: Order) -> Mapping[str, float]:
             continue
         for check in look.checks:
             if check.standard_error and check.margin is not None:
-                found[check.id] = check.standard_error * math.sqrt(look.n)
+                found[check.id] = check.standard_error * math.sqrt(check.units or look.n)
     return found

@@ -164,13 +164,19 @@ def _entry_keys(before: _Promised, after: _Promised) -> _Moved:
 
 
 def _settings(entry: Entry[Any]) -> dict[str, Any]:
-    """The entry's keys; `discover.depth` and so on for the keys of a map of settings."""
+    """The entry's keys; `discover.depth` and so on for the keys of a map of settings.
+
+    A search that names no columns searches those of `slices`, and every column without either.
+    """
     found: dict[str, Any] = {}
-    for key, value in entry.params.model_dump(mode="json").items():
+    written = entry.params.model_dump(mode="json")
+    for key, value in written.items():
         if key in _MAPS and isinstance(value, dict):
             found.update({f"{key}.{part}": setting for part, setting in value.items()})
         elif key not in _MAPS:
             found[key] = value
+    if found.get("discover.columns", ()) is None:
+        found["discover.columns"] = written.get("slices") or None
     return found
 
 

@@ -86,6 +86,17 @@ def _unfit_predictions(spec: PredictionsSpec) -> Iterator[PydanticCustomError]:
     if isinstance(spec.score, dict) and not spec.score:
         yield key_error("score", "the map of scores is empty", fix="name a column for each")
 
+    yield from _target_as_prediction(spec)
+
+
+def _target_as_prediction(spec: PredictionsSpec) -> Iterator[PydanticCustomError]:
+    """A model that predicts its own target is perfect, and a slip of the pen."""
+    scores = spec.score.values() if isinstance(spec.score, dict) else (spec.score,)
+    for key, columns in (("prediction", (spec.prediction,)), ("score", scores)):
+        if spec.target is not None and spec.target in columns:
+            message = f"`{key}` is the column of the target, so every row would be right"
+            yield key_error(key, message, fix=f"name the column of the model's {key}")
+
 
 _ITEM = "add `id: <column that tells the items apart>`"
 

@@ -9,6 +9,7 @@ ELLIPSIS = "\u2026"
 
 _DIGITS = 4
 _MOST_DIGITS = 8
+_TRUSTED = 13  #: significant digits beyond which two numbers differ by rounding alone
 
 
 def number(value: float | None, unit: str | None = None, *, digits: int = _DIGITS) -> str:
@@ -104,7 +105,7 @@ def signed(text: str, *, negative: bool) -> str:
 def _apart(values: Sequence[float], show: Callable[[float, int], str]) -> tuple[str, ...]:
     for digits in range(_DIGITS, _MOST_DIGITS + 1):
         shown = tuple(show(value, digits) for value in values)
-        if len(set(shown)) >= len(set(values)):
+        if len(set(shown)) >= len({f"{value:.{_TRUSTED}g}" for value in values}):
             return shown
     return tuple(_all_digits(value) for value in values)
 

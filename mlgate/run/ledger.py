@@ -22,12 +22,13 @@ from mlgate.result.check import Check
 from mlgate.result.context import in_ci
 from mlgate.result.finding import Finding, Statistical
 from mlgate.result.ledger import LedgerRecord
-from mlgate.result.outcome import Kind, Outcome
+from mlgate.result.outcome import Outcome
 from mlgate.result.provenance import Commit
 from mlgate.run.order import Order
 from mlgate.verdict import for_look, has_margin, look_budgets
 from mlgate.verdict.limits import limit_of, value_of
 
+_READ_PAIRS = ("metrics", "bias")  #: gates whose rows are those of the test set
 _MOST_NAMED = 3  #: lines that cannot be read, named one by one
 
 
@@ -205,8 +206,11 @@ def _unread(book: Book) -> Iterator[str]:
 
 
 def _tells_of_rows(made: Check) -> bool:
-    """Whether a check gave away something of the labels, and not of a file's number."""
-    return made.kind in (Kind.STATISTICAL, Kind.POINT) and made.n is not None
+    """Whether a check gave away something of the labels, and not of a file's number.
+
+    Of whatever kind: a search tells which slices are worse, and holds no number against a limit.
+    """
+    return made.gate in _READ_PAIRS and made.n is not None
 
 
 def _look(
@@ -241,6 +245,7 @@ def _looked(finding: Finding, outcome: Outcome) -> LookedCheck:
         id=finding.id,
         margin=abs(value_of(limit_of(finding))) if has_margin(finding) else None,
         standard_error=error if error is not None and math.isfinite(error) else None,
+        units=held.quantity.n if isinstance(held, Statistical) and held.quantity.n else None,
         outcome=outcome.value,
     )
 

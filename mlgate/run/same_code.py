@@ -13,7 +13,8 @@ from mlgate.result.outcome import Severity
 CODE = "MLG064"
 _FIX = (
     "let the command start Python so that it reads PYTHONPATH (not with -I or -E, and with "
-    'PYTHONPATH="src:$PYTHONPATH" where it sets one), or install the project without -e'
+    'PYTHONPATH="src:$PYTHONPATH" where it sets one), or install the project without -e; where '
+    "the training does not use what differs, say under `pipeline.inputs` what it uses"
 )
 _MOST_NAMED = 3
 
@@ -32,7 +33,8 @@ def doubtful(policy: Policy, baseline: Baseline, pairs: Pairs | Unpaired | None)
             held=Exact(
                 holds=False,
                 reason=f"{_same(unproven)}, an editable install or a `.pth` file leads the "
-                "command's Python to the work tree, and no process told which code it imported",
+                "command's Python to the work tree, and no process told that it imported what "
+                "differs",
                 fix=_FIX,
             ),
             severity=Severity.WARN,

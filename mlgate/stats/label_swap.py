@@ -9,9 +9,10 @@ the one seen counts half.
 
 The distribution is enumerated where that is cheap, as with two classes. Where very many
 flips share in the change it is normal. Else it is drawn: 5,000 draws, each with its mirror
-image, from a generator that is seeded by the counts, so that the same counts always give
-the same p-value and swapped models its complement. The kinds of flip that move the metric
-least enter the draws as a normal variable together.
+image, from a generator that is seeded by the counts, so that with one release of NumPy the same
+counts always give the same p-value and swapped models its complement; another release may
+draw other normal variables (NEP 19) and move it within the error of the draws. The kinds of
+flip that move the metric least enter the draws as a normal variable together.
 
 References
 ----------

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 
 from mlgate.stats.smoothed_student import SmoothedStudentT
 from mlgate.stats.student import StudentT
@@ -43,12 +44,12 @@ class LinearisedMetric:
         """Return candidate less baseline."""
         return self.relative(0.0)
 
-    def relative(self, fraction: float) -> StudentT | SmoothedStudentT:
+    def relative(self, fraction: float | Fraction) -> StudentT | SmoothedStudentT:
         """Return the change with the noise of candidate - (1 + fraction) * baseline.
 
         See `mlgate.stats.paired` for the limit to hold it against.
         """
-        factor = 1.0 + fraction
+        factor = 1.0 + float(fraction)
         variance = (
             self.variance_c - 2.0 * factor * self.covariance + factor * factor * self.variance_b
         )

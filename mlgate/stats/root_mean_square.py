@@ -4,7 +4,9 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mlgate.stats.linearised import LinearisedMetric
 from mlgate.stats.means import PairedMean
+from mlgate.stats.smoothed_student import SmoothedStudentT
 from mlgate.stats.student import StudentT
 
 
@@ -22,8 +24,9 @@ class PairedRootMeanSquare:
 
     Parameters
     ----------
-    squares : PairedMean
-        The sums of the squared errors: of their squares and products too.
+    squares : PairedMean or LinearisedMetric
+        The mean squared errors: of rows that count alike their sums, and those of their squares
+        and products; of weighted or clustered rows the means, their variances and covariance.
 
     Examples
     --------
@@ -33,7 +36,7 @@ class PairedRootMeanSquare:
     (2.0, 3.0, 1.0)
     """
 
-    squares: PairedMean
+    squares: PairedMean | LinearisedMetric
 
     @property
     def baseline(self) -> float:
@@ -62,12 +65,18 @@ class PairedRootMeanSquare:
             standard_error=_over(contrast.standard_error, scale),
             degrees_of_freedom=contrast.degrees_of_freedom,
             n=contrast.n,
-            method="paired t of squared errors",
+            method=self._method("paired t of squared errors"),
         )
 
     def candidate_value(self) -> "RootOfMean":
         """Return the candidate's value by itself: the root of the mean's bounds and tests."""
-        return RootOfMean(mean=self.squares.candidate_value())
+        mean = self.squares.candidate_value()
+        return RootOfMean(mean=mean, method=self._method("Student t of squared errors"))
+
+    def _method(self, of_sums: str) -> str:
+        if isinstance(self.squares, LinearisedMetric):
+            return self.squares.method
+        return of_sums
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +87,12 @@ class RootOfMean:
     ----------
     mean : StudentT
         The mean and its error.
+    method : str
+        The method's name.
     """
 
-    mean: StudentT
+    mean: StudentT | SmoothedStudentT
+    method: str
 
     @property
     def point(self) -> float:
@@ -96,11 +108,6 @@ class RootOfMean:
     def n(self) -> int:
         """Rows behind the estimate."""
         return self.mean.n
-
-    @property
-    def method(self) -> str:
-        """The method's name."""
-        return "Student t of squared errors"
 
     def lower_bound(self, confidence: float) -> float:
         """One-sided lower bound, at least 0."""

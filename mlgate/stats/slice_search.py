@@ -36,13 +36,23 @@ class Slice:
 
     @property
     def tested(self) -> bool:
-        """Whether it is large enough; says nothing of which model does better."""
-        return self.n >= MIN_ROWS and self.wins + self.losses >= MIN_FLIPS
+        """Whether it is large enough; says nothing of which model does better.
+
+        One whose rows differ by too little for their variance is not, as its test would be sure.
+        """
+        large = self.n >= MIN_ROWS and self.wins + self.losses >= MIN_FLIPS
+        same = self.n in (self.wins, self.losses)  # all rows may differ by one number
+        return large and (self.variance > 0.0 or (same and self.squares > 0.0))
 
     @property
     def change(self) -> float:
         """The mean of d."""
         return self.total / self.n
+
+    @property
+    def variance(self) -> float:
+        """The sample variance of d, of two rows or more."""
+        return max(self.squares - self.total * self.change, 0.0) / (self.n - 1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +62,6 @@ class Worse:
     slice: Slice
     p_value: float
     p_adjusted: float  #: by Benjamini and Hochberg's procedure over all slices tested
-    at_best: float  #: upper bound of the change, adjusted for the selection
 
 
 def p_values(slices: "Sequence[Slice]", *, decisions: bool) -> list[float]:
@@ -103,8 +112,7 @@ def _error(each: Slice) -> float:
     """Standard error of the mean of d."""
     if each.n < 2:
         return math.inf
-    variance = (each.squares - each.total * each.total / each.n) / (each.n - 1)
-    return math.sqrt(max(variance, 0.0) / each.n)
+    return math.sqrt(each.variance / each.n)
 
 
 def worse(slices: "Sequence[Slice]", *, decisions: bool, fdr: float, least: float) -> list[Worse]:
@@ -125,31 +133,46 @@ def worse(slices: "Sequence[Slice]", *, decisions: bool, fdr: float, least: floa
     References
     ----------
     Benjamini, Y. & Hochberg, Y. (1995). Journal of the Royal Statistical Society B 57, 289-300.
-    Benjamini, Y. & Yekutieli, D. (2005). False discovery rate-adjusted multiple confidence
-    intervals for selected parameters. Journal of the American Statistical Association 100,
-    71-81 (the bounds).
     """
     tested = [each for each in slices if each.tested]
     alone = p_values(tested, decisions=decisions)
     adjusted = benjamini_hochberg(alone)
-    rejected = sum(p <= fdr for p in adjusted)
     found = [
-        Worse(
-            slice=each,
-            p_value=p,
-            p_adjusted=q,
-            at_best=each.change + _half_width(each, 1.0 - fdr * rejected / len(tested)),
-        )
+        Worse(slice=each, p_value=p, p_adjusted=q)
         for each, p, q in zip(tested, alone, adjusted, strict=True)
         if q <= fdr and each.change < 0.0 and -each.change >= least - 1e-12
     ]
     return sorted(found, key=lambda one: _surest(one.slice, one.p_value))
 
 
+def at_best(told: "Sequence[Worse]", *, tests: int, fdr: float) -> list[float]:
+    """Upper bounds of the changes of those that are told, adjusted for the selection.
+
+    Parameters
+    ----------
+    told : sequence of Worse
+        All that bounds are given of, however they were selected.
+    tests : int
+        Slices that were tested.
+    fdr : float
+        Expected share of bounds that their change is beyond.
+
+    References
+    ----------
+    Benjamini, Y. & Yekutieli, D. (2005). False discovery rate-adjusted multiple confidence
+    intervals for selected parameters. Journal of the American Statistical Association 100, 71-81.
+    """
+    confidence = 1.0 - fdr * len(told) / max(tests, 1)
+    return [one.slice.change + _half_width(one.slice, confidence) for one in told]
+
+
 def still_worse(
     found: "Sequence[Worse]", rests: "Sequence[Slice | None]", *, decisions: bool, fdr: float
 ) -> list[Worse]:
-    """Return those that are worse by themselves, without the rows of others; the surest first.
+    """Filter out what others explain; the surest first.
+
+    Those that are not worse without the rows of others are out. This serves to explain what was
+    found and promises no error rate: the slices were selected by the same rows.
 
     Parameters
     ----------
@@ -160,7 +183,7 @@ def still_worse(
     decisions : bool
         Whether a row's quality is 0 or 1.
     fdr : float
-        Expected share of false ones among those returned.
+        Largest p-value, by Benjamini and Hochberg's procedure, that counts as worse.
     """
     left = [(one, rest) for one, rest in zip(found, rests, strict=True) if rest is not None]
     alone = p_values([rest for _, rest in left], decisions=decisions)

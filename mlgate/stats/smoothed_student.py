@@ -9,13 +9,14 @@ from mlgate.stats.student_distribution import student_cdf, student_quantile
 
 @dataclass(frozen=True, kw_only=True)
 class SmoothedStudentT:
-    """An estimate whose variance at quantile t is standard_error^2 + t^2 pseudo_variance.
+    """An estimate whose variance at quantile t is s^2 + t^2 pseudo_variance.
 
-    The second term is in the bounds alone, as in `SmoothedContrast`, and stands for
-    pseudo-observations of weight t^2. P-values are those of the estimate as it was sampled,
-    so that they call a change worse no more often than they did, and no bound is nearer; or,
-    with `smoothed_tests`, those that agree with the bounds: a metric whose error the few rows
-    that moved make too small would call too many changes worse.
+    Here s is the sampled standard error, `sampled.standard_error`. The second term is in the
+    bounds alone, as in `SmoothedContrast`, and stands for pseudo-observations of weight t^2.
+    P-values are those of the estimate as it was sampled, so that they call a change worse no
+    more often than they did, and no bound is nearer; or, with `smoothed_tests`, those that
+    agree with the bounds: a metric whose error the few rows that moved make too small would
+    call too many changes worse.
 
     Parameters
     ----------

@@ -268,3 +268,26 @@ def test_a_rerun_that_changes_what_it_needs_is_refused_and_not_kept(project: Pro
     assert (check["outcome"], check["code"]) == ("error", "MLG063")
     assert "data/seen changed while" in check["reason"]
     assert not list((project.folder / "cache").rglob("p.csv"))
+
+
+@pytest.mark.parametrize("isolated", [[], ["-I"]])
+def test_a_script_that_starts_a_python_that_tells_nothing_does_not_speak_for_it(
+    project: Project, isolated: list[str]
+) -> None:
+    project.repo.write("src/pkg/train.py", TRAIN)
+    start = f"[sys.executable, *{isolated!r}, '-c', 'import pkg.train']"
+    project.repo.write(
+        "run.py",
+        "import os, subprocess, sys\n"
+        f"subprocess.run({start}, env={{'PATH': os.environ['PATH']}}, check=True)\n",
+    )
+    project.policy([project.python, "run.py"])
+    project.change(GOOD, WORSE)
+
+    for _ in range(2):  # run, and kept
+        _, result = project.check()
+
+        warned = found(result, "baseline/rerun.code")
+        assert warned is not None
+        assert (warned["outcome"], warned["code"]) == ("warn", "MLG064")
+        assert warned["details"] == {"differing": ["src/pkg/model.py"]}

@@ -35,8 +35,8 @@ error[MLG002]: `naem` is not a known key
   --> mlgate.yaml:2:1
   2 | naem: income
     | ^^^^ did you mean name?
-  fix: known here: baseline, datasets, gates, name, pipeline, predictions,
-       privacy, verdict, version, waivers
+  fix: known here: baseline, datasets, gates, ledger, name, pipeline,
+       predictions, privacy, verdict, version, waivers
 
 error[MLG001]: the key `train` is written twice (first in line 3)
   --> mlgate.yaml:3:30
@@ -86,14 +86,15 @@ error[MLG006]: `gates.metrics[0].metric`: 'acuracy' is not a metric that mlgate
   10 |     - {metric: acuracy, min: 0.5}
      |                ^^^^^^^ did you mean accuracy?
   fix: `mlgate explain metrics` lists them; for a number out of a file give
-       `file:` too
+       `file:` too, and your own function is written `package.module:function`
 
 error[MLG002]: `gates.metrics[1].max_dorp` is not a known key
   --> mlgate.yaml:11:26
   11 |     - {metric: accuracy, max_dorp: 0.5}
      |                          ^^^^^^^^ did you mean max_drop?
-  fix: known here: average, beta, column, decide, file, id, k, max, max_drop,
-       max_gain, max_rise, metric, min, min_gain, min_rows, severity, slices
+  fix: known here: average, beta, column, decide, discover, file, folds, id, k,
+       max, max_drop, max_gain, max_rise, metric, min, min_gain, min_rows,
+       noise, python, reads, runs, severity, slices, timeout
 
 error[MLG004]: `gates.metrics[2].min`: this limit can never fail: accuracy is
   never under 0

@@ -426,3 +426,46 @@ def test_a_glob_of_outputs_does_not_take_in_the_manifest(
 
     assert tool("check").returncode == 0
     assert standing(tmp_path, "out/%2A.csv")["outcome"] == "pass"
+
+
+@pytest.mark.usefixtures("policy")
+def test_the_folders_of_outputs_are_made_as_in_a_fresh_copy(tool: Tool, tmp_path: Path) -> None:
+    text = TRAIN.replace('pathlib.Path("out").mkdir(exist_ok=True)\n', "")
+    (tmp_path / "train.py").write_text(text)
+
+    assert tool("run").returncode == 0
+
+
+SECRET = "Xy7hunter2Qz"  # noqa: S105  # what has to be hidden
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--password", SECRET],
+        ["--api-key", SECRET],
+        [f"--token={SECRET}"],
+        [f"postgresql://bob:{SECRET}@db:5432/x"],
+        ["-p", str(["--password", SECRET])],
+    ],
+)
+@pytest.mark.parametrize("where", ["run", "list", "text"])
+def test_a_secret_of_a_command_is_kept_nowhere(
+    tool: Tool, policy: Callable[..., None], tmp_path: Path, words: list[str], where: str
+) -> None:
+    ran = [sys.executable, "train.py", *words]
+    said = {"run": None, "list": ran, "text": " ".join(ran)}
+    policy(said[where])
+    assert tool("run", *(["--", *ran] if where == "run" else [])).returncode == 0
+
+    assert tool("check").returncode == 0, "the command is the same"
+    assert SECRET not in (tmp_path / MANIFEST).read_text()
+    other = " ".join(ran).replace(SECRET, f"{SECRET}2")
+    policy(other)
+    assert tool("check").returncode == 1
+    (tmp_path / "data.csv").write_text("other rows")
+    tool("check")
+
+    for file in (tmp_path / "mlgate-out").rglob("*"):
+        assert file.is_dir() or SECRET.encode() not in file.read_bytes(), file.name
+    assert "the command changed" in (tmp_path / "mlgate-out/result.json").read_text("utf-8")

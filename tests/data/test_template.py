@@ -55,3 +55,9 @@ def test_an_expression_is_put_in_whole():
     product = statement(":x * 2", x=exp.Paren(this=statement("1 + 1")))
 
     assert math.isclose(value(product), 4)
+
+
+@pytest.mark.parametrize("number", [math.inf, -math.inf, math.nan])
+def test_a_number_without_a_literal_is_refused(number):
+    with pytest.raises(ValueError, match="no literal"):
+        statement("d / :scale", scale=number)

@@ -118,6 +118,17 @@ def test_another_threshold_makes_other_decisions_of_the_same_scores(prints):
     assert half.candidate != less.candidate
 
 
+@pytest.mark.parametrize("role", ["weight", "cluster_by"])
+def test_rows_that_are_weighed_or_clustered_anew_are_looked_at_once_more(prints, role):
+    one, other = ROWS.assign(w=[1, 1, 2, 2]), ROWS.assign(w=[1, 2, 1, 2])
+
+    found, again = (prints(rows, OTHER.assign(w=1), **{role: "w"}) for rows in (one, other))
+
+    assert found.test_set == again.test_set
+    assert found.candidate != again.candidate
+    assert prints(one, one, **{role: "w"}).baseline == found.candidate
+
+
 def test_values_that_run_together_are_told_apart(prints):
     one = ROWS.assign(id=["a1", "b", "c", "d"], y=["1", "11", "1", "11"])
     other = ROWS.assign(id=["a", "b", "c", "d"], y=["11", "11", "1", "11"])

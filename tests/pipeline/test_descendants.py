@@ -112,3 +112,29 @@ def test_an_ordinary_command_leaves_nothing_and_other_processes_alone(tmp_path: 
     finally:
         other.send_signal(signal.SIGKILL)
         other.wait()
+
+
+def test_a_child_that_is_deaf_and_has_lost_its_parent_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "_GRACE", 1.0)
+    deaf = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {WAIT}"
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    read = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    leaves = script(LEAVES["a session of its own and no environment"], fifo)
+
+    ended = process.run(
+        [sys.executable, "-c", leaves.replace(repr(WAIT), repr(deaf))],
+        folder=tmp_path,
+        environ=os.environ,
+        timeout=5,
+        log=tmp_path / "log",
+    )
+
+    os.set_blocking(read, True)
+    told = os.read(read, 100)
+    os.close(read)
+    assert ended.code is None
+    assert told, (tmp_path / "log").read_text()
+    assert not lives(int(told))

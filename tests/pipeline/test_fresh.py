@@ -259,6 +259,18 @@ def test_a_shell_pipeline_with_quotes_runs_in_bash(repo: "Repo") -> None:
     assert (run.folder / "out/o").read_text() == "1\n"
 
 
+def test_what_fails_before_a_pipe_is_a_failure(repo: "Repo") -> None:
+    repo.commit(train_py="raise SystemExit('no such column')")
+
+    run = repo.fresh(f"{sys.executable} train.py 2>&1 | cat > log; echo unused | cat")
+    assert run.problem is None, "what stands before a semicolon is the user's own"
+    run = repo.fresh(f"{sys.executable} train.py 2>&1 | cat")
+
+    assert run.problem is not None
+    assert "ended with exit code 1" in run.problem
+    assert "no such column" in run.problem
+
+
 def test_a_list_is_no_shell(repo: "Repo") -> None:
     repo.commit(train_py="import sys; print(sys.argv[1:])")
 

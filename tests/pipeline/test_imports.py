@@ -253,3 +253,36 @@ def test_the_gate_does_not_take_the_work_trees_code_for_the_copys(repo: "Repo") 
     assert done.returncode == 3
     assert (check["outcome"], check["code"]) == ("error", "MLG062")
     assert "imported src/pkg.py of the work tree" in check["reason"]
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("isolated", [True, False])
+def test_the_gate_notes_where_nothing_tells_that_the_copys_code_was_imported(
+    repo: "Repo", site: Path, isolated: bool
+) -> None:
+    path_file(repo, site, repo.root / "src")
+    flags = ["-I"] if isolated else []
+    policy = {
+        "version": 1,
+        "pipeline": {"command": ["python", "run.py"], "outputs": ["out/m.json"]},
+        "gates": {"reproducibility": [{"when": "always", "compare": {"out/m.json": "bitwise"}}]},
+    }
+    repo.write("src/pkg.py", "import json; json.dump(1, open('out/m.json', 'w'))")
+    repo.write(".gitignore", "/out/\nmlgate-out/\n")
+    repo.write("mlgate.yaml", json.dumps(policy))
+    start = f"[sys.executable, *{flags!r}, '-c', 'import pkg']"
+    repo.write("out/m.json", "1")
+    repo.commit(run_py=f"import subprocess, sys; subprocess.run({start}, check=True)")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "mlgate", "check"],
+        cwd=repo.root,
+        env=repo.environ | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+        capture_output=True,
+        check=False,
+    )
+
+    (check,) = json.loads((repo.root / "mlgate-out/result.json").read_text("utf-8"))["checks"]
+    assert (done.returncode, check["outcome"]) == (0, "pass")
+    said = [note for note in check["notes"] if "leads the command's Python to the work" in note]
+    assert bool(said) is isolated

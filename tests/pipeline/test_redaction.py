@@ -71,6 +71,7 @@ NAMED = [
     "--password {}", "--api-key={}", "curl -u bob:{}", "Cookie: session={}", "pwd={}",
     "https://example.org/x?sig={}&a=1", "https://example.org/x?access_token={}",
     "AccountName=a;AccountKey={}", "HF_TOKEN => {}", r"{{\"password\": \"{}\"}}", "passphrase: {}",
+    "['--password', '{}']", '["run", "--api-key", "{}"]',
     "connect(user='a', password='{}')", "WANDB_API_KEY: {}",
 ]  # fmt: skip
 

@@ -24,6 +24,14 @@ def keep(name: str) -> str:
     return f"import os; {again}"
 
 
+def set_back(name: str) -> str:
+    """Lines that change a file and keep its size, node and time of change."""
+    return (
+        f"import os; stat = os.stat({name!r}); open({name!r}, 'r+').write('sawr'); "
+        f"os.utime({name!r}, ns=(stat.st_atime_ns, stat.st_mtime_ns))"
+    )
+
+
 @pytest.mark.parametrize(
     ("script", "named"),
     [
@@ -34,6 +42,7 @@ def keep(name: str) -> str:
         ("import os; os.makedirs('data/a/b'); open('data/a/b/c', 'w')", "data/a/b/c"),
         ("open('data/linked/u.csv', 'a').write('more')", "data/linked/u.csv"),
         ("import os; os.utime('data/t.csv', (1, 1))", "data/t.csv"),
+        (set_back("data/t.csv"), "data/t.csv"),
     ],
 )
 def test_a_run_that_changes_what_it_needs_is_a_problem_that_names_the_path(
@@ -132,6 +141,25 @@ json.dump({"auc": json.load(open(cache))}, open("out/m.json", "w"))
     assert (check["outcome"], check["code"]) == ("error", "MLG063")
     assert "the training does not count: data/cache.json changed while" in check["reason"]
     assert "nothing restores it" in check["fix"]
+
+
+@pytest.mark.parametrize("needs", [[], ["out"]])
+def test_a_run_that_writes_the_outputs_in_place_is_a_problem_that_names_the_path(
+    repo: "Repo", needs: list[str]
+) -> None:
+    repo.write("out/m.json", "1")
+    place = repo.root / "out/m.json"
+    repo.commit(
+        train_py=f"open({str(place)!r}, 'w').write('1'); open('out/m.json', 'w').write('1')"
+    )
+
+    run = repo.fresh(outputs=["out/m.json"], needs=needs)
+
+    assert run.code == "MLG063"
+    assert run.problem == (
+        f"out/m.json of the work tree changed while `{sys.executable} train.py` ran in a copy of it"
+    )
+    assert "relative to the policy's folder" in (run.fix or "")
 
 
 def write(path: Path) -> None:

@@ -229,6 +229,23 @@ def test_the_ledger_tells_how_much_models_differed_last(folder, models, found):
     assert (folder.root / "looks.jsonl").read_bytes() == kept
 
 
+def test_the_ledger_tells_the_noise_of_clusters_as_it_was(folder, models, found):
+    folder.policy(
+        {"metric": "accuracy", "max_drop": 0.01},
+        predictions={"cluster_by": "user"},
+        ledger={"path": "looks.jsonl"},
+    )
+    folder.tables(*(table.assign(user=np.arange(len(table)) // 8) for table in models()))
+    measured = found(folder.plan())["metrics/accuracy.max_drop"]
+    folder.check()
+    (folder.root / "b.csv").unlink()
+
+    planned = found(folder.plan())["metrics/accuracy.max_drop"]
+
+    assert planned.expected.prior == "seen"
+    assert planned.standard_error == pytest.approx(measured.standard_error)
+
+
 def test_a_ledger_that_cannot_be_read_leaves_what_is_usual(folder, one):
     (folder.root / "looks.jsonl").mkdir()
     folder.policy({"metric": "accuracy", "max_drop": 0.01}, ledger={"path": "looks.jsonl"})

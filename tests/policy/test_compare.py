@@ -241,6 +241,21 @@ def test_a_default_of_a_search_counts_as_loosened_either_way(key: str) -> None:
     assert set(listed(compare(other, one))) == {"loosened"}
 
 
+def test_slices_that_narrow_a_search_of_all_columns_loosen_it() -> None:
+    search = {**SEARCH, "columns": None}
+    base = terms({"min": 0.5, "discover": search})
+    head = terms({"min": 0.5, "discover": search, "slices": ["region"]})
+    named = terms({"min": 0.5, "discover": {**SEARCH, "columns": ["region"]}})
+
+    assert listed(compare(base, head)) == {
+        "tightened": [("gates.metrics[roc_auc].slices", [], ["region"])],
+        "loosened": [("gates.metrics[roc_auc].discover.columns", None, ["region"])],
+    }
+    assert listed(compare(head, named)) == {  # the same columns are searched
+        "loosened": [("gates.metrics[roc_auc].slices", ["region"], [])]
+    }
+
+
 def test_a_search_that_is_gone_is_no_setting_that_moved() -> None:
     """Its check is promised, so it is listed as removed."""
     base, head = terms({"min": 0.5, "discover": SEARCH}), terms({"min": 0.5})

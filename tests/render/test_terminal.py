@@ -64,7 +64,7 @@ def test_the_worst_stands_last_before_the_verdict(build):
 
 
 def test_the_last_line_is_the_verdict(report):
-    assert last(render(report)).startswith(("✓ mlgate", "✗ mlgate"))
+    assert last(render(report)).startswith(("✓ mlgate", "! mlgate", "✗ mlgate"))
     assert last(render(report)).endswith(f"(exit code {report.exit_code})")
 
 

@@ -132,6 +132,18 @@ def test_a_run_of_other_checks_only_is_no_look(keep):
     assert done.result["ledger"] is None
 
 
+def test_a_search_of_slices_alone_is_a_look(keep):
+    searched = "max_drop: 0.02, discover: {columns: [region]}"
+    project = keep(policy=POLICY.replace("max_drop: 0.02", searched))
+    project.predict(n=2000, noise=0.1)
+
+    done = project.check("--gate", "metrics/accuracy.discover")
+
+    (line,) = lines(project)
+    assert [check["id"] for check in line["checks"]] == ["metrics/accuracy.discover"]
+    assert done.result["ledger"]["recorded"] is True
+
+
 def test_a_floor_alone_is_a_look_without_a_baseline(keep):
     project = keep(
         policy=POLICY.replace(", max_drop: 0.02", "").replace("max_drop: 0.01", "min: 0.5")

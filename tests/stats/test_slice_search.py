@@ -13,7 +13,7 @@ from statsmodels.stats.multitest import multipletests
 
 from mlgate.stats.mcnemar import mcnemar_midp
 from mlgate.stats.multiplicity import benjamini_hochberg
-from mlgate.stats.slice_search import Slice, p_values, still_worse, worse
+from mlgate.stats.slice_search import Slice, at_best, p_values, still_worse, worse
 
 GROUPS = 5
 
@@ -107,6 +107,14 @@ def test_small_slices_and_those_that_hardly_differ_are_not_tested() -> None:
     assert decisions(8, 0, 30).tested  # whichever does better
 
 
+def test_a_slice_whose_variance_has_no_digits_is_not_tested() -> None:
+    vague = Slice(place=(), n=100, wins=20, losses=30, total=-1e-200, squares=0.0)
+    moved = of_rows(np.full(100, -0.25))
+
+    assert not vague.tested
+    assert moved.tested
+
+
 def test_a_slice_that_loses_less_than_is_of_interest_is_not_told() -> None:
     slices = [decisions(100, 300, 20_000, ((0, 0),)), decisions(0, 60, 2_000, ((0, 1),))]
 
@@ -120,11 +128,12 @@ def test_the_bound_of_a_found_slice_allows_for_its_selection() -> None:
     slices = [decisions(0, 60, 400)] + [decisions(5, 5, 400, ((0, i),)) for i in range(1, 100)]
 
     (one,) = worse(slices, decisions=True, fdr=0.05, least=0.0)
+    (bound,) = at_best([one], tests=100, fdr=0.05)
 
     d = np.repeat([-1.0, 0.0], [60, 340])
     error = d.std(ddof=1) / 20
     expected = d.mean() + scipy_stats.t.ppf(1 - 0.05 / 100, 399) * error
-    assert one.at_best == pytest.approx(expected, rel=1e-9)
+    assert bound == pytest.approx(expected, rel=1e-9)
     assert one.p_adjusted == pytest.approx(100 * one.p_value)
 
 

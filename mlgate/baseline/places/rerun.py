@@ -129,7 +129,13 @@ def _run(request: Request, rerun: _Rerun, entry: Path | None) -> Found | Missing
         return refused(NAME, reason, fix, run.code or "MLG021")
     files = dict(_written(rerun.wanted, run.folder))
     how = f"a run of the pipeline at {rerun.commit[:7]}, which took"
-    made = Kept(folder=run.folder, seconds=run.seconds, told=run.told, files=tuple(files))
+    made = Kept(
+        folder=run.folder,
+        seconds=run.seconds,
+        told=run.told,
+        imported=(*run.imported, *run.started),
+        files=tuple(files),
+    )
     kept = None
     if entry is not None and files:
         copies = {rerun_cache.inside(name): path for name, path in files.items()}
@@ -181,15 +187,19 @@ def _found(request: Request, rerun: _Rerun, kept: Kept, how: str) -> Found | Mis
         files={said: path for said, path in places.items() if said in request.files},
         environment=rerun.environment,
         note=f"the baseline is {how} {kept.seconds:,.1f} s",
-        unproven=None if kept.told else _unproven(request, rerun),
+        unproven=_unproven(request, rerun, kept),
         tried=tried,
     )
 
 
-def _unproven(request: Request, rerun: _Rerun) -> Unproven | None:
-    """What nothing shows, where no process told which code it imported."""
+def _unproven(request: Request, rerun: _Rerun, kept: Kept) -> Unproven | None:
+    """What nothing shows, where no process told that it imported code that differs."""
     leads = rerun.program.leads_to(rerun.top)
-    if rerun.program.version is not None and not leads:
+    if not leads and (kept.told or rerun.program.version is not None):
         return None  # a Python that nothing leads to the work tree
     differing = changed_code.since(rerun.top, rerun.commit, rerun.pipeline.inputs, request.root)
-    return Unproven(differing=differing, leads=leads) if differing else None
+    # Who told of some cannot tell of what no Python imports, such as a script of a shell.
+    open_ = changed_code.importable(differing) if kept.told else differing
+    if not open_ or not frozenset(kept.imported).isdisjoint(open_):
+        return None
+    return Unproven(differing=open_, leads=leads)

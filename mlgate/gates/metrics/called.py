@@ -139,16 +139,14 @@ def _answered(
             log=_shown(ended.log, where),
         )
     if "trouble" in answer:
-        return explained(answer["trouble"], metric, _shown(ended.log, where), where.environ)
+        return explained(answer["trouble"], metric, _shown(ended.log, where), where)
     _forget_if_empty(ended.log)
     return Answer(
         handed=handed,
         groups=tuple(
             {
                 **group,
-                "trouble": explained(
-                    group["trouble"], metric, _shown(ended.log, where), where.environ
-                ),
+                "trouble": explained(group["trouble"], metric, _shown(ended.log, where), where),
             }
             if "trouble" in group
             else group

@@ -1,10 +1,11 @@
 """Which classes a metric of decisions moved with, and what it counted."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from mlgate.result.finding import Finding
+from mlgate.result.finding import Finding, Unmeasured
 from mlgate.stats.confusion_metrics import ConfusionMetric, class_values
 from mlgate.stats.joint_cube import JointCube
 
@@ -53,8 +54,38 @@ def of_many_classes(
     return {"classes": found}
 
 
+def class_word(code: int) -> str:
+    """What stands for a class in texts and keys until `with_class_words` says its label."""
+    return f"{{class:{code}}}"
+
+
+def with_class_words(finding: Finding, labels: Sequence[str]) -> Finding:
+    """The finding with labels, or else numbers, in place of every `class_word`."""
+
+    def said(text: str) -> str:
+        return re.sub(r"\{class:(\d+)\}", lambda found: _said(int(found[1]), labels), text)
+
+    held, classes = finding.held, finding.details.get("classes")
+    if isinstance(held, Unmeasured):
+        held = replace(held, reason=said(held.reason))
+    details = finding.details
+    if isinstance(classes, dict):
+        codes = {word: re.fullmatch(r"\{class:(\d+)\}", word) for word in classes}
+        named = {
+            (_label(int(code[1]), labels) if code else word): classes[word]
+            for word, code in codes.items()
+        }
+        details = {**details, "classes": named}
+    return replace(finding, held=held, details=details, notes=tuple(map(said, finding.notes)))
+
+
+def _said(code: int, labels: Sequence[str]) -> str:
+    return f"class {labels[code]!r}" if code < len(labels) else f"class {code + 1}"
+
+
 def labelled(finding: Finding, labels: Sequence[str]) -> Finding:
     """The finding with the labels of its classes, where they may be shown, and a note on them."""
+    finding = with_class_words(finding, labels)
     classes = finding.details.get("classes")
     if not isinstance(classes, list) or not classes:
         return finding

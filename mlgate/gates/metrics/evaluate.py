@@ -23,9 +23,10 @@ _PAIRS_TRIED = 4_096  #: pairs of rows among which those that differ are looked 
 class Trouble(Exception):  # noqa: N818  # it is an answer, and no mistake of this program
     """Why there is no value: a word for the kind, and a text."""
 
-    def __init__(self, kind: str, text: str = "") -> None:
+    def __init__(self, kind: str, text: str = "", *, hidden: str | None = None) -> None:
+        """`hidden` is said in place of a text that may have values of rows in it."""
         super().__init__(kind, text)
-        self.said = {"kind": kind, "text": text}
+        self.said = {"kind": kind, "text": text, "hidden": text if hidden is None else hidden}
 
 
 def main(folder: str) -> None:
@@ -111,6 +112,16 @@ class Evaluation:
         for file in (getattr(module, "__file__", None), getattr(code, "co_filename", None)):
             if isinstance(file, str):
                 yield os.path.abspath(file)  # noqa: PTH100
+
+    def _place(self, error: BaseException) -> str:
+        """The exception's class, and the line of the function's files that it came from."""
+        import traceback
+
+        files = set(self._files())
+        steps = traceback.extract_tb(error.__traceback__)
+        own = [step for step in steps if os.path.abspath(step.filename) in files]  # noqa: PTH100
+        at = f" at {os.path.basename(own[-1].filename)}:{own[-1].lineno}" if own else ""  # noqa: PTH119
+        return type(error).__name__ + at
 
     def _group(self, start: int, stop: int) -> dict[str, Any]:
         import numpy as np
@@ -209,11 +220,11 @@ class Evaluation:
         except KeyboardInterrupt:
             raise
         except SystemExit as error:
-            raise Trouble("exit", repr(error.code)) from None
+            raise Trouble("exit", repr(error.code), hidden="…") from None
         except BaseException as error:  # noqa: BLE001  # whatever a metric raises
             if self.calls <= 2:
                 _log(error)
-            raise Trouble("exception", _said(error)) from None
+            raise Trouble("exception", _said(error), hidden=self._place(error)) from None
         return _number(value)
 
 

@@ -168,9 +168,14 @@ class MetricsEvidence(Evidence):
         return [_scope(scope) if isinstance(scope, dict) else scope for scope in given]
 
     def without_values(self) -> "MetricsEvidence":
-        """The same without the labels of the classes."""
+        """The same without the labels of the classes, and values that no found slice names.
+
+        The ladders of a median's sums stay: its bounds are such order statistics (errors of single
+        rows, without ids or labels), and evidence that is kept has to give its checks again.
+        """
         anchor = self.anchor and self.anchor.model_copy(update={"classes": ()})
-        return self.model_copy(update={"classes": (), "anchor": anchor})
+        searches = tuple(searched.without_values() for searched in self.searches)
+        return self.model_copy(update={"classes": (), "anchor": anchor, "searches": searches})
 
     def scope(self, column: str | None = None, value: str | None = None) -> Scope | None:
         """The scope of one slice, or the overall one."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from mlgate.gate import Assumed, Expected
 from mlgate.gates.metrics.case import Case
+from mlgate.gates.metrics.class_changes import with_class_words
 from mlgate.gates.metrics.estimates import estimate
 from mlgate.gates.metrics.evidence import MetricsEvidence, Scope
 from mlgate.gates.metrics.guards import guard
@@ -44,7 +45,9 @@ def expect(
         if rule is None or not isinstance(finding.held, Statistical | Unmeasured):
             continue
         case = Case(entry=by_index[finding.entry], rule=rule, scope=finding.scope)
-        found.append(_expected(finding, case, scopes.get(finding.id), assumed))
+        planned = _expected(finding, case, scopes.get(finding.id), assumed)
+        named = with_class_words(planned.finding, evidence.classes)
+        found.append(replace(planned, finding=named))
     return tuple(found)
 
 

@@ -130,9 +130,15 @@ def _few(searched: Searched, whole: Cell) -> str | None:
     """Why there is nothing that a search could be made in."""
     if whole.n < MIN_ROWS:
         return f"{rows(whole.n)} shared with the baseline, and a slice needs {MIN_ROWS}"
-    if searched.large:
+    if not searched.large:
+        return f"none of the {searched.slices:,} slices has {MIN_ROWS} rows"
+    flips = whole.wins + whole.losses
+    if searched.tests or flips < MIN_FLIPS:
         return None
-    return f"none of the {searched.slices:,} slices has {MIN_ROWS} rows"
+    return (
+        f"the models differ on {rows(flips)}, and none of the {searched.slices:,} slices "
+        f"has {MIN_ROWS} rows and {MIN_FLIPS} on which they do"
+    )
 
 
 def _judged(search: _Search, searched: Searched, whole: Cell, *, weighted: bool) -> Finding:

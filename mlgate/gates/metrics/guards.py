@@ -23,6 +23,11 @@ def guard(case: Case, metric: Metric, population: Population) -> Finding | None:
         return in_slice
     by_point = case.params.decide == "point"  # has no interval that could be too narrow
     doubt = family(metric.family).doubt(metric, population, by_point=by_point)
+    if doubt is None and metric.sums not in population.sums and metric.key not in population.linear:
+        reason = f"the {metric.title} has no value: the rows{case.where} have no weight"
+        if case.scope is None:
+            return error(case, reason, "look at the weights", n=population.n)
+        return too_few(case, reason, population)
     if doubt is None:
         return None if by_point else _few_units(case, metric, population)
     reason = doubt.reason.replace("{where}", case.where)

@@ -147,10 +147,12 @@ def _pseudo_variance(square: float, clustered: float, alone: float, sums: Linear
     depend. As if a whole cluster had flipped beside those that were seen, since few flips
     say little of it.
     """
+    if not square:
+        return 0.0
     rows, units = sums.effective, float(min(sums.units, sums.effective))
     whole = rows / units
     together = (clustered + square / units**2) / (alone + whole * square / rows**2)
-    return square * (min(max(together, 1.0), whole) / rows) ** 2 if square else 0.0
+    return square * (min(max(together, 1.0), whole) / rows) ** 2
 
 
 def linearised(

@@ -137,7 +137,7 @@ def _on_rows(evidence: MetricsEvidence, case: Case, scope: Scope | None) -> Find
     if scope is None or population is None:
         return _not_shared(case, scope)
     refused = guard(case, metric, population)
-    found = refused or labelled(_estimated(evidence, case, metric, scope), evidence.classes)
+    found = labelled(refused or _estimated(evidence, case, metric, scope), evidence.classes)
     remarks = [evidence.remarks[role] for role in metric.reads if role in evidence.remarks]
     return replace(found, notes=(*found.notes, *remarks))
 
@@ -252,11 +252,10 @@ def _inverted(metric: Metric, paired: PairedMetric) -> tuple[str, ...]:
     if paired.candidate >= _CHANCE or paired.baseline <= _SURELY_BETTER:
         return ()
     turned = f"{1 - paired.candidate:.4f}"
-    note = (
-        f"the score looks inverted: turned round, its {metric.title} is {turned}; "
-        "is it that of the positive label?"
-    )
-    return (note,)
+    ask = "is it that of the positive label?"
+    if "multiclass" in metric.tasks:
+        ask = "are the columns of the classes swapped?"
+    return (f"the score looks inverted: turned round, its {metric.title} is {turned}; {ask}",)
 
 
 def _details(metric: Metric, population: Population) -> dict[str, Any]:

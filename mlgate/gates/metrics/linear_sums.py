@@ -9,18 +9,21 @@ the linearisation of survey statistics (Binder 1983, International Statistical R
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.group_numbers import with_numbers
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.result.record import Record
 from mlgate.stats.linearised import LinearisedMetric
+from mlgate.stats.negated import NegatedMetric
+from mlgate.stats.root_mean_square import PairedRootMeanSquare
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression, Select
 
     from mlgate.data.engine import Engine
+    from mlgate.stats.paired import PairedMetric
 
 MIN_UNITS = 20  #: clusters, or effective rows, below which Student's t is not to be trusted
 _DECIMAL = "DECIMAL(38, 18)"
@@ -43,6 +46,8 @@ class LinearSums(Record):
     #: variances under pseudo-observations, over z^2; see `mlgate.stats.linearised`
     pseudo_change: float = 0.0
     pseudo_value: float = 0.0
+    #: whether the metric is the root of these means of squares (1), or its negative (-1)
+    rooted: Literal[0, 1, -1] = 0
 
     def signed(self, sign: int) -> "LinearSums":
         """The same of the metric times 1 or -1."""
@@ -50,8 +55,15 @@ class LinearSums(Record):
             update={"baseline": sign * self.baseline, "candidate": sign * self.candidate}
         )
 
-    def estimate(self) -> LinearisedMetric:
+    def estimate(self) -> "PairedMetric":
         """The metric with Student's t, C - 1 or effective rows less 1 degrees of freedom."""
+        if not self.rooted:
+            return self.linearised()
+        root = PairedRootMeanSquare(squares=self.linearised())
+        return NegatedMetric(of=root) if self.rooted < 0 else root
+
+    def linearised(self) -> LinearisedMetric:
+        """The values as they were summed, whether or not the metric is their root."""
         return LinearisedMetric(
             baseline=self.baseline,
             candidate=self.candidate,

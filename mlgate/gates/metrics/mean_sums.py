@@ -31,7 +31,6 @@ class MeanSums(Record):
     """Sums of both models' numbers, each less `low` and divided by its scale: decimal text."""
 
     n: int
-    missing: int  #: rows of `n` that have no number, and are not in the sums
     low: float
     scale_b: float
     scale_c: float
@@ -48,7 +47,7 @@ class MeanSums(Record):
 
     def means(self) -> PairedMean:
         """The means of the numbers themselves, in their unit."""
-        n, low = self.n - self.missing, Fraction(self.low)
+        n, low = self.n, Fraction(self.low)
         b, c = Fraction(self.scale_b), Fraction(self.scale_c)
         sum_b, sum_c = b * Fraction(self.sum_b), c * Fraction(self.sum_c)
         return PairedMean(
@@ -62,7 +61,7 @@ class MeanSums(Record):
 
     def bounded(self, *, best: Literal["low", "high", "either"]) -> PairedMetric:
         """The means of numbers in a range; of ones and zeros, McNemar's test and Tango's bounds."""
-        if self.zeros_and_ones and not self.missing:
+        if self.zeros_and_ones:
             return self.shares()
         low, scale = Fraction(self.low), Fraction(self.scale_c)
         fourths = {"low": self.sum_low4, "high": self.sum_high4}
@@ -141,16 +140,14 @@ def gathered_means(
 
 
 def _record(values: Sequence[object]) -> MeanSums | None:
-    n, present, low, scale_b, scale_c, others, *sums = values
+    n, low, scale_b, scale_c, others, *sums = values
     if not n or low is None or scale_b is None or scale_c is None:
         return None
     texts = [format(Decimal(str(value or 0)), "f") for value in sums]
     names = ("sum_b", "sum_c", "sum_bb", "sum_cc", "sum_bc", "largest", "sum_moved4")
     named = dict(zip((*names, "sum_low4", "sum_high4"), texts, strict=True))
-    rows = int(str(n))
     return MeanSums(
-        n=rows,
-        missing=rows - int(str(present)),
+        n=int(str(n)),
         low=float(str(low)),
         scale_b=float(str(scale_b)),
         scale_c=float(str(scale_c)),
@@ -165,7 +162,6 @@ def _sums(measured: Sequence[Measured]) -> "Iterator[Expression]":
         larger = f"greatest(scale_b_{it.name}, scale_c_{it.name})"
         moved = f"({c} * (scale_c_{it.name} / {larger}) - {b} * (scale_b_{it.name} / {larger}))"
         yield statement("count(*)")
-        yield statement(f"count({b} + {c})")
         for name in ("low", "scale_b", "scale_c"):
             yield statement(f"max({name}_{it.name})")
         yield statement(f"sum(others_{it.name})")

@@ -3,6 +3,7 @@
 Of the parts that a row takes in the classes' AUCs see `mlgate.stats.ranking_ovr`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -223,11 +224,13 @@ def _centres(placed: str) -> "Select":
 def _smoothed(linear: LinearSums, classes: Mapping[int, ClassSums]) -> LinearSums:
     """With pseudo-rows, as `mlgate.stats.ranking_ovr` has them of rows that count alike."""
     together = together_of(list(classes.values()))
-    n = sum(float(of.n) for of in classes.values())
-    others = [1 / (n - float(of.n)) for of in classes.values()]
-    per_class = sum(
-        ((1 / float(of.n) + sum(others) - other) / len(classes)) ** 2
-        for of, other in zip(classes.values(), others, strict=True)
+    sizes = [float(classes[code].n) for code in sorted(classes)]
+    n = math.fsum(sizes)
+    others = [1 / (n - size) for size in sizes]
+    of_others = math.fsum(others)
+    per_class = math.fsum(
+        ((1 / size + of_others - other) / len(sizes)) ** 2
+        for size, other in zip(sizes, others, strict=True)
     )
     change = float(together.swing_of_change(Fraction(1)))
     alone = float(together.swing_of_shortfall(Fraction(1), 1))

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def ladders(engine: "Engine", rows: Rows, value: "Expression") -> dict[Key, RankLadder]:
     """The order statistics of each group at the ranks of `mlgate.stats.rank_ladder.rank_of`.
 
-    A group with one that is no finite number is left out.
+    A group in which a value at one of these ranks is no finite number is left out; values at
+    other ranks are not looked at.
 
     Parameters
     ----------

@@ -17,6 +17,7 @@ class Outside:
     scratch: Path  #: a private folder that goes away with the run
     logs: Path | None  #: where its output is kept; None: it goes with `scratch`
     environ: Mapping[str, str]
+    examples: bool  #: whether values of rows may be shown
     commit: str | None  #: the baseline's
 
 
@@ -30,5 +31,6 @@ def outside(world: "World") -> Outside:
         scratch=world.scratch,
         logs=world.logs,
         environ=world.environ,
+        examples=world.examples,
         commit=baseline.commit if isinstance(baseline, Found) else None,
     )

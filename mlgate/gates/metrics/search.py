@@ -12,7 +12,7 @@ from mlgate.gates.metrics.search_columns import searched_column
 from mlgate.gates.metrics.search_evidence import Cell, FoundSlice, Searched, SearchedColumn
 from mlgate.gates.metrics.slice_cube import Cube, cube
 from mlgate.policy.by import By
-from mlgate.stats.slice_search import MIN_ROWS, Place, Slice, Worse, still_worse, worse
+from mlgate.stats.slice_search import MIN_ROWS, Place, Slice, Worse, at_best, still_worse, worse
 
 if TYPE_CHECKING:
     from mlgate.data.engine import Engine
@@ -60,6 +60,14 @@ def _searched(
     if isinstance(columns, Searched):
         return columns.model_copy(update={"left_out": left_out})
     laid_out = cube(engine, pairs, columns, of_row, rows, discover.depth)
+    if laid_out is None:
+        return Searched(
+            key="",
+            columns=tuple(columns),
+            left_out=left_out,
+            reason=f"the {of_row.words} of some rows is too large to be computed",
+            fix="look for predictions that are far out of the range of the others",
+        )
     found = _counted(laid_out, discover, decisions=of_row.decisions)
     return found.model_copy(update={"columns": tuple(columns), "left_out": left_out})
 
@@ -105,14 +113,17 @@ def _counted(laid_out: Cube, discover: Discover, *, decisions: bool) -> Searched
     least = least_drop(discover, decisions=decisions).of(laid_out.baseline)
     suspects = worse(slices, decisions=decisions, fdr=discover.fdr, least=least)
     kept, more = _unexplained(laid_out, suspects, decisions=decisions, fdr=discover.fdr)
+    kept = sorted(kept, key=_most_lost)
+    tests = sum(each.tested for each in slices)
+    bounds = at_best(kept, tests=tests, fdr=discover.fdr)
     return Searched(
         key="",
         whole=None if whole is None else _cell(whole),
         baseline=laid_out.baseline,
         slices=len(slices),
         large=sum(each.n >= MIN_ROWS for each in slices),
-        tests=sum(each.tested for each in slices),
-        found=tuple(_found(one) for one in sorted(kept, key=_most_lost)),
+        tests=tests,
+        found=tuple(_found(one, bound) for one, bound in zip(kept, bounds, strict=True)),
         more=more,
     )
 
@@ -149,9 +160,9 @@ def _most_lost(one: Worse) -> tuple[float, Place]:
     return one.slice.total, one.slice.place
 
 
-def _found(one: Worse) -> FoundSlice:
+def _found(one: Worse, bound: float) -> FoundSlice:
     return FoundSlice(
-        cell=_cell(one.slice), p_value=one.p_value, p_adjusted=one.p_adjusted, at_best=one.at_best
+        cell=_cell(one.slice), p_value=one.p_value, p_adjusted=one.p_adjusted, at_best=bound
     )
 
 

@@ -1,5 +1,6 @@
 """What a search of slices measured: counts of groups, crossed and not."""
 
+from collections.abc import Collection
 from typing import Literal
 
 from pydantic import Field
@@ -28,6 +29,18 @@ class SearchedColumn(Record):
         if self.ends is not None:
             return interval(self.ends, number)
         return self.values[number]
+
+    def without_values(self, named: Collection[int]) -> "SearchedColumn":
+        """The same without the values of other groups, and without quartiles if none is named."""
+        unsaid = self.quartiles_of is not None and not any(number >= 0 for number in named)
+        return self.model_copy(
+            update={
+                "values": tuple(
+                    x if number in named else "" for number, x in enumerate(self.values)
+                ),
+                "ends": () if unsaid else self.ends,
+            }
+        )
 
 
 class Cell(Record):
@@ -67,3 +80,15 @@ class Searched(Record):
     more: int = 0  #: slices that were found too, beyond the 20 that are gone through
     reason: str | None = None  #: why nothing was searched
     fix: str | None = None
+
+    def without_values(self) -> "Searched":
+        """The same with the values of found slices alone, which a report names."""
+        named: dict[int, set[int]] = {}
+        for one in self.found:
+            for column, group in one.cell.place:
+                named.setdefault(column, set()).add(group)
+        columns = (
+            column.without_values(named.get(position, ()))
+            for position, column in enumerate(self.columns)
+        )
+        return self.model_copy(update={"columns": tuple(columns)})

@@ -1,5 +1,6 @@
 """Every group of the searched columns, and every crossing of two, counted in one statement."""
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,21 +22,24 @@ if TYPE_CHECKING:
 
 _DECIMAL = "DECIMAL(38, 18)"
 _APART = "searched_rows"
+_LARGEST = 1e140  #: sums of squares of numbers beyond may leave double precision
+_BAND = 13  #: bits; differences of one band are summed in one unit
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cube:
-    """What is counted: a row's groups `g_0`, `g_1`, … and its difference `d` in units of `scale`.
+    """What is counted: a row's groups `g_0`, `g_1`, … and its difference `d`.
 
     `d` is above 0 where the candidate does better.
 
-    The sums are of decimals, so that they do not depend on the order of the rows.
+    The sums are of decimals, so that they do not depend on the order of the rows. Differences of
+    one size are summed apart from those of another, so that small ones keep their digits beside a
+    single large one.
     """
 
     engine: "Engine"
     depth: int
     columns: int
-    scale: float  #: the largest difference of a row
     baseline: float  #: the baseline's mean
     each: "Select"
 
@@ -48,25 +52,21 @@ class Cube:
             statement("count(*)"),
             statement("sum(CASE WHEN d > 0 THEN 1 ELSE 0 END)"),
             statement("sum(CASE WHEN d < 0 THEN 1 ELSE 0 END)"),
-            statement(f"sum(CAST(d AS {_DECIMAL}))"),
-            statement(f"sum(CAST(d * d AS {_DECIMAL}))"),
+            statement(f"sum(CAST(u AS {_DECIMAL}))"),
+            statement(f"sum(CAST(u * u AS {_DECIMAL}))"),
         ]
-        query = exp.select(*names, *sums).from_(source or self.each.subquery("each"))
+        banded = exp.select("*", statement(_BAND_OF)).from_(source or self.each.subquery("each"))
+        # A power of two is the unit, so that nothing is rounded.
+        unit = statement(f"d / power(CAST(2 AS DOUBLE), {_BAND} * band) AS u")
+        scaled = exp.select("*", unit).from_(banded.subquery("banded"))
+        query = exp.select(*names, "band", *sums).from_(scaled.subquery("scaled"))
         query.set("group", _sets(names, self.depth))
-        found = (self._slice(row) for row in self.engine.rows(query))
-        return {each.place: each for each in found if each.n}
-
-    def _slice(self, row: Sequence[Any]) -> Slice:
-        n, wins, losses, total, squares = row[self.columns :]
-        groups = enumerate(row[: self.columns])
-        return Slice(
-            place=tuple((column, int(group)) for column, group in groups if group is not None),
-            n=int(n),
-            wins=int(wins or 0),
-            losses=int(losses or 0),
-            total=float(total or 0) * self.scale,
-            squares=float(squares or 0) * self.scale * self.scale,
-        )
+        bands: dict[Place, list[Sequence[Any]]] = {}
+        for row in self.engine.rows(query):
+            groups = enumerate(row[: self.columns])
+            place = tuple((column, int(group)) for column, group in groups if group is not None)
+            bands.setdefault(place, []).append(row[self.columns :])
+        return {place: _slice(place, of) for place, of in bands.items()}
 
     @contextmanager
     def apart(self, *, flips: bool) -> "Iterator[Apart]":
@@ -86,6 +86,23 @@ class Cube:
             yield Apart(cube=self)
         finally:
             self.engine.execute(statement(f"DROP TABLE {_APART}"))
+
+
+_BAND_OF = f"""
+    CASE WHEN abs(d) > 0 THEN CAST(ceil(log2(abs(d)) / {_BAND}) AS INTEGER) ELSE 0 END AS band
+"""
+
+
+def _slice(place: Place, bands: Sequence[Sequence[Any]]) -> Slice:
+    """Put the sums of the bands together; exactly, so that their order does not matter."""
+    return Slice(
+        place=place,
+        n=sum(int(n) for _, n, *_ in bands),
+        wins=sum(int(wins) for _, _, wins, *_ in bands),
+        losses=sum(int(losses) for _, _, _, losses, *_ in bands),
+        total=math.fsum(math.ldexp(float(u or 0), _BAND * band) for band, *_, u, _ in bands),
+        squares=math.fsum(math.ldexp(float(uu or 0), 2 * _BAND * band) for band, *_, uu in bands),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +130,13 @@ def cube(
     quality: Quality,
     rows: Rows,
     depth: int,
-) -> Cube:
-    """Lay out the shared rows by their groups."""
+) -> Cube | None:
+    """Lay out the shared rows by their groups; None where numbers are too large to be squared."""
     from sqlglot import exp
 
-    scale, baseline = _scale(engine, quality, rows)
+    baseline = _baseline(engine, quality, rows)
+    if baseline is None:
+        return None
     groups = [
         exp.alias_(
             statement(
@@ -130,36 +149,38 @@ def cube(
     b, c = (quality.value(rows, side) for side in ("b", "c"))
     if quality.lower_is_better:
         b, c = c, b
-    difference = statement("(:c - :b) / :scale", b=b, c=c, scale=scale)
+    difference = statement(":c - :b", b=exp.paren(b), c=exp.paren(c))
     return Cube(
         engine=engine,
         depth=depth,
         columns=len(columns),
-        scale=scale,
         baseline=baseline,
         each=rows.each(*groups, exp.alias_(difference, "d")),
     )
 
 
-def _scale(engine: "Engine", quality: Quality, rows: Rows) -> tuple[float, float]:
-    """The largest difference of a row, in whose units differences are summed, and b's mean."""
+def _baseline(engine: "Engine", quality: Quality, rows: Rows) -> float | None:
+    """The baseline's mean; None where a number, or a difference, is too large."""
     from sqlglot import exp
 
     b, c = (quality.value(rows, side) for side in ("b", "c"))
     each = rows.each(exp.alias_(b, "b"), exp.alias_(c, "c"))
     query = exp.select(statement("max(abs(c - b))"), statement("max(abs(b))"))
     [(largest, height)] = engine.rows(query.from_(each.subquery("each")))
+    # Not `>=`: infinity less infinity is NaN.
+    if not all(float(size or 0.0) < _LARGEST for size in (largest, height)):
+        return None
     unit = float(height or 0.0) or 1.0
     mean = statement(f"sum(CAST(b / :unit AS {_DECIMAL})) / count(*)", unit=unit)
     [(share,)] = engine.rows(exp.select(mean).from_(each.subquery("each")))
-    return float(largest or 0.0) or 1.0, float(share or 0.0) * unit
+    return float(share or 0.0) * unit
 
 
 def _sets(names: Sequence[str], depth: int) -> Any:
-    """All rows, every column, and every two columns."""
-    sets = ["()", *(f"({name})" for name in names)]
+    """All rows, every column, and every two columns; each by the bands of the differences."""
+    sets = ["(band)", *(f"({name}, band)" for name in names)]
     if depth > 1:
-        sets += [f"({one}, {other})" for one, other in combinations(names, 2)]
+        sets += [f"({one}, {other}, band)" for one, other in combinations(names, 2)]
     # The names are our own.
     grouped = statement(f"SELECT 1 GROUP BY GROUPING SETS ({', '.join(sets)})")
     return grouped.args["group"]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mlgate.gates.metrics.metric import Metric
+from mlgate.gates.metrics.outside import Outside
 
 _LONGEST = 200  #: characters of an exception's text
 
@@ -52,15 +53,18 @@ _TROUBLES: dict[str, tuple[str, str]] = {
 }
 
 
-def explained(
-    said: Mapping[str, str], metric: Metric, log: str | None, environ: Mapping[str, str]
-) -> Trouble:
-    """The program's word for the trouble as a sentence without secrets."""
+def explained(said: Mapping[str, str], metric: Metric, log: str | None, where: Outside) -> Trouble:
+    """The program's word for the trouble as a sentence without secrets.
+
+    Where values of rows may not be shown, an exception is its class and line, without its text.
+    """
     import os
 
     from mlgate.pipeline.redaction import Redaction
 
-    text = Redaction(environ, os.environ).text(said["text"])
+    text = Redaction(where.environ, os.environ).text(
+        said["text"] if where.examples else said["hidden"]
+    )
     text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
     reason, fix = _TROUBLES[said["kind"]]
     module = metric.name.partition(":")[0]

@@ -37,8 +37,9 @@ place, two fresh runs are compared.
 When an output differs, the report says how many rows, the first of them, by how much, and the
 strongest level that holds. It then runs the training again, in search of the cause: do two fresh
 runs agree with each other? Do they once `random`, NumPy and PyTorch are seeded, under
-PYTHONHASHSEED=0, on one thread? A cause is named where such a run restores equality; lines of the
-code that look suspicious are called suspects till then. The work tree stays as it was.
+PYTHONHASHSEED=0, on one thread? A cause is named where three such runs restore equality and could
+hardly agree by chance; lines of the code that look suspicious are called suspects till then. The
+work tree stays as it was.
 """
 
 from collections.abc import Sequence

@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlgate.gates.reproducibility.array_difference import ArrayDifference, compare_parts
-from mlgate.gates.reproducibility.asked import Asked, MismatchError, TroubleError
+from mlgate.gates.reproducibility.asked import (
+    Asked,
+    MismatchError,
+    TroubleError,
+    UnusableError,
+)
 from mlgate.gates.reproducibility.evidence import Tally
 from mlgate.gates.reproducibility.level import Level
 
@@ -27,15 +32,17 @@ def compare_arrays(fresh: Path, reference: Path, asked: Asked) -> tuple[Tally, t
     ------
     TroubleError
         If the reference cannot be read, or has no elements.
+    UnusableError
+        If the fresh file cannot be read.
     MismatchError
-        If the fresh file cannot be read, or has other names, types or shapes.
+        If it has other names, types or shapes.
 
     """
     names = _names(reference, asked.path)
     try:
         here = _names(fresh, asked.path)
     except TroubleError as error:
-        raise MismatchError(error.reason) from error
+        raise UnusableError(error.reason) from error
     _same_names(here, names)
     found = ArrayDifference(levels=asked.levels, examples=asked.examples)
     for name in names:
@@ -43,7 +50,7 @@ def compare_arrays(fresh: Path, reference: Path, asked: Asked) -> tuple[Tally, t
         try:
             candidate = _array(fresh, name, asked.path)
         except TroubleError as error:
-            raise MismatchError(error.reason) from error
+            raise UnusableError(error.reason) from error
         label = f"`{name}`" if name else "it"
         if candidate.dtype != there.dtype:
             raise MismatchError(f"{label} is {candidate.dtype} instead of {there.dtype}")

@@ -46,6 +46,10 @@ class MismatchError(Exception):
     """The fresh output is of another type or shape, so that no level holds."""
 
 
+class UnusableError(Exception):
+    """The fresh output cannot be read, or holds nothing: there is nothing to compare."""
+
+
 class NotWrittenError(Exception):
     """The fresh run did not write the output."""
 

@@ -1,17 +1,19 @@
 """Why outputs differ: what the code says, and which change of the surroundings makes them agree."""
 
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from mlgate.gates.reproducibility.asked import Asked
 from mlgate.gates.reproducibility.comparing import compare
-from mlgate.gates.reproducibility.evidence import Cause, Output, Suspect
+from mlgate.gates.reproducibility.container import first_difference
+from mlgate.gates.reproducibility.evidence import Cause, Comparison, Output, Suspect
 from mlgate.gates.reproducibility.scan import scan
 from mlgate.gates.reproducibility.seeded import seeding_folder
+from mlgate.gates.reproducibility.telling import is_long, is_moment, is_single, tells
 from mlgate.pipeline.command import seconds
 from mlgate.pipeline.fresh import FreshRun
 
@@ -24,10 +26,6 @@ _THREADS = (
     "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
     "RAYON_NUM_THREADS", "POLARS_MAX_THREADS",
 )  # fmt: skip
-_MOMENT = re.compile(
-    r'"?(\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\S{0,6}|1[5-9]\d{8}(\.\d+)?)"?'
-)
-_UUID = re.compile(r'"?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"?')
 
 
 class Trainings(Protocol):
@@ -54,6 +52,25 @@ class Difference:
 
     output: Output
     asked: Asked
+    unlike: bool = False  #: whether an earlier fresh run did hold, so that fresh runs differ
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Repeat:
+    """What two runs that nothing was changed for say of a difference."""
+
+    agree: bool | None = None  #: null where that is not known
+    moment: bool = False  #: whether they differ in nothing but a time or a random name
+    tells: bool = False  #: whether what differs between them can take more than a few values
+    few: bool = False  #: whether one value alone differs from the one in place, and has few digits
+
+
+class _Same(Enum):
+    """What three runs under a change say of a difference."""
+
+    NO = "they differ"
+    NEW = "they agree, on what no run without the change made"
+    OLD = "they agree, on what a run without the change made too"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,46 +101,58 @@ def find_causes(
     """The cause of each difference, as far as further runs and the data agree with it.
 
     First two runs that nothing was changed for: where they agree, the training repeats, and the
-    outputs in place come from elsewhere. Then two runs under each change, until all outputs agree.
-    Further runs are started only while all runs together took less than `pipeline.timeout`.
+    outputs in place come from elsewhere. Then three runs under each change that can be shown to be
+    the cause, the third only where the first two agree: at most ten further runs. They are started
+    only while all runs together took less than `pipeline.timeout`.
     """
     suspects = scan(trainings.pipeline, trainings.world.root)
-    causes = [_from_values(each.output, suspects) for each in different]
     notes: list[str] = []
-    open_ = [index for index, cause in enumerate(causes) if cause.shown is None]
-    if open_:
-        repeats = _repeat(different, kept, trainings, notes)
-        for index in range(len(different)):
-            agree = repeats.get(index)
-            shown = causes[index].shown or ("in place" if agree else None)
-            causes[index] = causes[index].model_copy(update={"repeats": agree, "shown": shown})
-        open_ = [index for index in open_ if repeats.get(index) is False]
+    plain = _plain(kept, trainings, notes)
+    repeats = [_repeat(each, plain, notes) for each in different]
+    causes = [_of_repeat(repeat, suspects) for repeat in repeats]
     for change in _in_order_of(suspects):
-        if not open_ or _spent(trainings, notes):
+        fitting = tuple(suspect for suspect in suspects if suspect.kind == change.name)
+        waiting = [
+            index
+            for index, (cause, repeat) in enumerate(zip(causes, repeats, strict=True))
+            if cause.shown is None and cause.repeats is False and (fitting or repeat.tells)
+        ]
+        if not waiting:
+            continue
+        if _spent(trainings, notes):
             break
-        same = _under(change, [different[index] for index in open_], trainings, notes)
-        for index, agrees in same.items():
-            causes[open_[index]] = _with_change(causes[open_[index]], change, suspects, same=agrees)
-        open_ = [position for index, position in enumerate(open_) if not same.get(index)]
+        asked = [different[index] for index in waiting]
+        same = _under(change, asked, plain, trainings, notes)
+        for position, found in same.items():
+            index = waiting[position]
+            causes[index], said = _with(change, causes[index], found, fitting, different[index])
+            notes += said
     return [cause.model_copy(update={"notes": tuple(notes)}) for cause in causes]
 
 
-def _from_values(output: Output, suspects: Sequence[Suspect]) -> Cause:
-    """A moment or random name in the data is its own proof; else what the code is suspected of."""
-    comparison = output.comparison
-    tally = comparison.tally if comparison else None
-    first = tally.first if tally else None
-    pair = [first.fresh, first.reference] if first else []
-    moments = [suspect for suspect in suspects if suspect.kind == "moment"]
-    for pattern, word in ((_MOMENT, "moment"), (_UUID, "moment")):
-        if (
-            pair
-            and tally
-            and tally.differing == 1
-            and all(value is not None and pattern.fullmatch(value) for value in pair)
-        ):
-            return Cause(shown=word, suspects=tuple(moments))
-    return Cause(suspects=tuple(suspects))
+def _with(
+    change: _Change, cause: Cause, found: _Same, fitting: tuple[Suspect, ...], each: Difference
+) -> tuple[Cause, list[str]]:
+    """The cause with what runs under a change said, and what there is to note."""
+    if found is _Same.NO:
+        return cause.model_copy(update={"tried": (*cause.tried, change.words)}), []
+    # A line that fits makes the agreement expected; without one it has to be unlikely.
+    if found is _Same.OLD and (each.unlike or not fitting):
+        by_chance = (
+            f"three fresh runs with {change.words} agree on {each.output.path}, which may be "
+            "chance: a run without that made the same"
+        )
+        return cause, [by_chance]
+    return cause.model_copy(update={"shown": change.name, "suspects": fitting}), []
+
+
+def _of_repeat(repeat: _Repeat, suspects: Sequence[Suspect]) -> Cause:
+    """What two runs show on their own; else what the code is suspected of."""
+    if repeat.agree is False and repeat.moment:
+        moments = tuple(suspect for suspect in suspects if suspect.kind == "moment")
+        return Cause(shown="moment", repeats=False, suspects=moments)
+    shown = "in place" if repeat.agree else None
+    return Cause(shown=shown, repeats=repeat.agree, few=repeat.few, suspects=tuple(suspects))
 
 
 def _in_order_of(suspects: Sequence[Suspect]) -> list[_Change]:
@@ -132,65 +161,106 @@ def _in_order_of(suspects: Sequence[Suspect]) -> list[_Change]:
     return sorted(CHANGES, key=lambda change: change.name not in kinds)
 
 
-def _repeat(
-    different: Sequence[Difference],
-    kept: Sequence[FreshRun],
-    trainings: Trainings,
-    notes: list[str],
-) -> dict[int, bool]:
-    """Whether two fresh runs agree, by the position of the difference."""
-    if not kept or (len(kept) < 2 and _spent(trainings, notes)):
-        return {}
-    second = kept[1] if len(kept) > 1 else trainings.fresh("again")
+def _plain(
+    kept: Sequence[FreshRun], trainings: Trainings, notes: list[str]
+) -> tuple[FreshRun, ...]:
+    """Two runs that nothing was changed for, or as many as there are."""
+    if len(kept) != 1 or _spent(trainings, notes):
+        return tuple(kept[:2])
+    second = trainings.fresh("again")
     if second.problem is not None:
         notes.append(f"a further fresh run failed: {second.problem}")
-        return {}
-    return _agree(second, kept[0], different, notes)
+        return tuple(kept)
+    return (kept[0], second)
 
 
-def _agree(
-    one: FreshRun, other: FreshRun, different: Sequence[Difference], notes: list[str]
-) -> dict[int, bool]:
-    """Whether two runs agree, by the position of the difference; unknown where one has no file."""
-    found = {}
-    for index, each in enumerate(different):
-        path = each.output.path
-        if not all(os.path.lexists(run.folder / path) for run in (one, other)):
-            note = f"a further fresh run did not write {path}"
-            notes += [] if note in notes else [note]
-            continue
-        comparison = compare(one.folder, other.folder, each.asked)
-        found[index] = comparison.trouble is None and comparison.holds(each.output.level)
-    return found
+def _repeat(each: Difference, plain: Sequence[FreshRun], notes: list[str]) -> _Repeat:
+    """What the first two runs say; the one that an earlier run did not agree with says it too."""
+    place = each.output.comparison
+    if each.unlike and place is not None:
+        return _Repeat(agree=False, moment=is_moment(place), tells=is_long(place))
+    if len(plain) != 2:
+        return _Repeat()
+    found = _compared(plain[1], plain[0], each, notes)
+    if found is None:
+        return _Repeat()
+    if found.holds(each.output.level):
+        few = place is not None and is_single(place) and not is_long(place)
+        return _Repeat(agree=True, few=few)
+    one, other = (run.folder / each.output.path for run in (plain[1], plain[0]))
+    return _Repeat(agree=False, moment=is_moment(found), tells=tells(found, one, other))
+
+
+def _compared(
+    one: FreshRun, other: FreshRun, each: Difference, notes: list[str]
+) -> Comparison | None:
+    """How two runs differ, with the values, which go no further; None where that is not known."""
+    path = each.output.path
+    if not all(os.path.lexists(run.folder / path) for run in (one, other)):
+        _note(f"a further fresh run did not write {path}", notes)
+        return None
+    found = compare(one.folder, other.folder, replace(each.asked, examples=True))
+    if found.trouble is None and found.usable:
+        return found
+    if _same_bytes(one.folder, other.folder, path):
+        return Comparison(held=(each.output.level,))
+    why = found.mismatch if found.trouble is None else found.trouble.reason
+    _note(f"a further fresh run wrote a {path} that cannot be compared: {why}", notes)
+    return None
+
+
+def _same_bytes(one: Path, other: Path, path: str) -> bool:
+    """Whether both are files of the runs' own, and the same."""
+    files = [folder / path for folder in (one, other)]
+    if any(file.is_symlink() or not file.is_file() for file in files):
+        return False
+    try:
+        return first_difference(*files) is None
+    except OSError:
+        return False
+
+
+def _note(note: str, notes: list[str]) -> None:
+    notes += [] if note in notes else [note]
 
 
 def _under(
-    change: _Change, different: Sequence[Difference], trainings: Trainings, notes: list[str]
-) -> dict[int, bool]:
-    """Whether two runs under a change agree, by the position of the difference."""
-    names = [f"{change.name}-{number}" for number in (1, 2)]
+    change: _Change,
+    different: Sequence[Difference],
+    plain: Sequence[FreshRun],
+    trainings: Trainings,
+    notes: list[str],
+) -> dict[int, _Same]:
+    """What three runs under a change say, by the position of the difference, as far as known."""
     environ = change.environ(trainings)
-    done = []
+    done: list[FreshRun] = []
+    open_ = dict(enumerate(different))
+    found: dict[int, _Same] = {}
     try:
-        for name in names:
-            done.append(trainings.fresh(name, environ))
-            problem = done[-1].problem
-            if problem is not None:
-                notes.append(f"a fresh run with {change.words} failed: {problem}")
-                return {}
-        return _agree(done[1], done[0], different, notes)
+        for number in (1, 2, 3):
+            if not open_ or (number == 3 and _spent(trainings, notes)):
+                return found
+            done.append(trainings.fresh(f"{change.name}-{number}", environ))
+            if done[-1].problem is not None:
+                notes.append(f"a fresh run with {change.words} failed: {done[-1].problem}")
+                return found
+            for index, each in list(open_.items()) if number > 1 else ():
+                again = _compared(done[-1], done[0], each, notes)
+                if again is None or not again.holds(each.output.level):
+                    found |= {} if again is None else {index: _Same.NO}
+                    del open_[index]
+        return found | {
+            index: _Same.OLD if _is_old(each, done[0], plain) else _Same.NEW
+            for index, each in open_.items()
+        }
     finally:
-        for name in names:
-            trainings.forget(name)
+        for number in (1, 2, 3):
+            trainings.forget(f"{change.name}-{number}")
 
 
-def _with_change(
-    cause: Cause, change: _Change, suspects: Sequence[Suspect], *, same: bool
-) -> Cause:
-    if not same:
-        return cause.model_copy(update={"tried": (*cause.tried, change.words)})
-    fitting = tuple(suspect for suspect in suspects if suspect.kind == change.name)
-    return cause.model_copy(update={"shown": change.name, "suspects": fitting})
+def _is_old(each: Difference, run: FreshRun, plain: Sequence[FreshRun]) -> bool:
+    found = (compare(run.folder, other.folder, each.asked) for other in plain)
+    return any(each.output.level in comparison.held for comparison in found)
 
 
 def _spent(trainings: Trainings, notes: list[str]) -> bool:

@@ -8,6 +8,7 @@ from mlgate.gates.reproducibility.asked import (
     MismatchError,
     NotWrittenError,
     TroubleError,
+    UnusableError,
 )
 from mlgate.gates.reproducibility.container import first_difference
 from mlgate.gates.reproducibility.evidence import Comparison, First, Trouble
@@ -47,8 +48,8 @@ def compare(fresh: Path, reference: Path, asked: Asked) -> Comparison:
         tally, held = _VALUES[asked.kind](here, there, asked)
     except TroubleError as error:
         return Comparison(trouble=Trouble(reason=error.reason, fix=error.fix, code=error.code))
-    except MismatchError as error:
-        return Comparison(mismatch=str(error))
+    except (MismatchError, UnusableError) as error:
+        return Comparison(mismatch=str(error), usable=isinstance(error, MismatchError))
     except NotWrittenError as error:
         return Comparison(mismatch=str(error), written=False)
     except OSError as error:
@@ -68,7 +69,7 @@ def _as_files(here: Path, there: Path, asked: Asked, first: First | None) -> Com
         return Comparison(first=first)
     try:
         tally, held = _VALUES[asked.kind](here, there, asked)
-    except (TroubleError, MismatchError):
+    except (TroubleError, MismatchError, UnusableError):
         return Comparison(first=first)
     return Comparison(first=first, tally=tally, held=held)
 
@@ -91,10 +92,10 @@ def _look_at_fresh(path: Path, folder: Path, asked: Asked) -> None:
     if not path.exists() and not path.is_symlink():
         raise NotWrittenError("the training ended without an error and did not write it")
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise MismatchError("the command wrote a link that leads out of its folder")
+        raise UnusableError("the command wrote a link that leads out of its folder")
     if path.is_dir():
-        raise MismatchError("the command wrote a folder of that name")
+        raise UnusableError("the command wrote a folder of that name")
     if not path.is_file():
-        raise MismatchError("what the command wrote is no file")
+        raise UnusableError("what the command wrote is no file")
     if not path.stat().st_size and asked.level.name != "artifact":
-        raise MismatchError("it is empty")
+        raise UnusableError("it is empty")

@@ -53,6 +53,7 @@ class Comparison(Record):
     trouble: Trouble | None = None  #: nothing could be compared
     mismatch: str | None = None  #: another type or shape, or no file: no level holds
     written: bool = True  #: whether the fresh run wrote the output at all
+    usable: bool = True  #: whether what it wrote can be read, and holds something
     held: tuple[Level, ...] = ()  #: levels that hold
     tally: Tally | None = None
     first: First | None = None  #: of files that differ in their bytes
@@ -76,6 +77,7 @@ class Cause(Record):
 
     shown: str | None = None  #: what was shown: in place, seed, hash, threads or moment
     repeats: bool | None = None  #: whether two fresh runs agree; null where that was not tried
+    few: bool = False  #: whether one value differs, of so few digits that runs may agree by chance
     tried: tuple[str, ...] = ()  #: what was changed without restoring equality
     suspects: tuple[Suspect, ...] = ()
     notes: tuple[str, ...] = ()

@@ -2,13 +2,19 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from mlgate.errors import ConfigurationError
-from mlgate.gates.reproducibility.asked import Asked, MismatchError, TroubleError
+from mlgate.gates.reproducibility.asked import (
+    Asked,
+    MismatchError,
+    TroubleError,
+    UnusableError,
+)
 from mlgate.gates.reproducibility.evidence import First, Tally
 from mlgate.gates.reproducibility.level import ULPS_64, Level
 from mlgate.policy.source import parse
@@ -16,8 +22,29 @@ from mlgate.stats.ulp import ulp_distance
 
 MAX_BYTES = 50_000_000
 _LONGEST = 80  #: characters of a value that is shown
-_MAP = "a list or map"
-_ANYTHING = object()  #: stands for a list or map, whose leaves follow
+
+
+class _Shape(StrEnum):
+    """Stands for a list or map; one that is empty is a value, of others the leaves follow."""
+
+    MAP = "a map"
+    LIST = "a list"
+    EMPTY_MAP = "an empty map"
+    EMPTY_LIST = "an empty list"
+
+
+_FILLED = (_Shape.MAP, _Shape.LIST)
+_EMPTY = (_Shape.EMPTY_MAP, _Shape.EMPTY_LIST)
+
+
+class _Beyond(str):
+    """A number that no binary64 holds, as it is written."""
+
+    __slots__ = ()
+
+
+class _RepeatedKeyError(ValueError):
+    """A key that stands twice in one map, of which a reader keeps either."""
 
 
 def compare_numbers(fresh: Path, reference: Path, asked: Asked) -> tuple[Tally, tuple[Level, ...]]:
@@ -27,29 +54,53 @@ def compare_numbers(fresh: Path, reference: Path, asked: Asked) -> tuple[Tally, 
     ------
     TroubleError
         If the reference cannot be read, or holds nothing.
+    UnusableError
+        If the fresh file cannot be read, or holds nothing.
     MismatchError
-        If the fresh file cannot be read, or has other keys.
+        If it has other keys.
 
     """
-    there = dict(_leaves(_read(reference, asked.path)))
-    if not any(leaf is not _ANYTHING for leaf in there.values()):
-        raise TroubleError(
-            f"{asked.path} holds nothing to compare", "find out why the file is empty"
-        )
+    there = _values_of(reference, asked.path)
     try:
-        here = dict(_leaves(_read(fresh, asked.path)))
+        here = _values_of(fresh, asked.path)
     except TroubleError as error:
-        raise MismatchError(error.reason) from error
+        raise UnusableError(error.reason) from error
     only_numbers = asked.level.name == "metric"
     _same_keys(here, there, only_numbers=only_numbers)
     pairs = {
         path: (here[path], leaf)
         for path, leaf in there.items()
-        if path in here and leaf is not _ANYTHING
+        if path in here and not _one_of(leaf, _FILLED)
     }
     different = {path: pair for path, pair in pairs.items() if not _equal(*pair)}
     held = tuple(level for level in asked.levels if _holds(level, different))
     return _tally(pairs, different, only_numbers=only_numbers), held
+
+
+def _values_of(path: Path, shown: str) -> dict[str, Any]:
+    found = dict(_leaves(_read(path, shown)))
+    if _one_of(found.get(""), _EMPTY):
+        raise TroubleError(f"{shown} holds nothing to compare", "find out why the file is empty")
+    return found
+
+
+def _one_of(leaf: Any, shapes: tuple[_Shape, ...]) -> bool:
+    """Text that reads like a shape is none."""
+    return isinstance(leaf, _Shape) and leaf in shapes
+
+
+def _float(text: str) -> float | _Beyond:
+    value = float(text)
+    return value if math.isfinite(value) else _Beyond(text)
+
+
+def _map(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in made:
+            raise _RepeatedKeyError(f"the key `{_cut(key)}` stands twice in one map")
+        made[key] = value
+    return made
 
 
 def _read(path: Path, shown: str) -> Any:
@@ -61,7 +112,9 @@ def _read(path: Path, shown: str) -> Any:
                 "write the numbers to a small file, and tables as Parquet",
             )
         raw = path.read_bytes()
-        return parse(raw, shown).data if yaml else json.loads(raw)
+        if yaml:
+            return parse(raw, shown).data
+        return json.loads(raw, parse_float=_float, object_pairs_hook=_map)
     except ConfigurationError as error:
         problem = error.problems[0].message
         raise TroubleError(f"{shown} is not valid YAML: {problem}", "write valid YAML") from None
@@ -77,14 +130,20 @@ def _read(path: Path, shown: str) -> Any:
 
 
 def _leaves(node: Any, above: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted paths with their values; a list or map stands there too, with its length."""
-    if isinstance(node, dict | list):
-        yield above, _ANYTHING
-        named = node.items() if isinstance(node, dict) else enumerate(node)
-        for name, below in named:
-            yield from _leaves(below, f"{above}.{name}" if above else str(name))
+    """Dotted paths with their values; a list or map stands there too."""
+    if isinstance(node, dict):
+        yield above, _Shape.MAP if node else _Shape.EMPTY_MAP
+        named: Iterable[tuple[Any, Any]] = node.items()
+    elif isinstance(node, list):
+        yield above, _Shape.LIST if node else _Shape.EMPTY_LIST
+        named = enumerate(node)
     else:
         yield above, node
+        return
+    for name, below in named:
+        # A dot within a key is no step: `a.b` beside `a: {b: …}` are two values.
+        key = str(name).replace(".", "\\.")
+        yield from _leaves(below, f"{above}.{key}" if above else key)
 
 
 def _same_keys(here: dict[str, Any], there: dict[str, Any], *, only_numbers: bool) -> None:
@@ -95,7 +154,8 @@ def _same_keys(here: dict[str, Any], there: dict[str, Any], *, only_numbers: boo
         if path not in here:
             raise MismatchError(f"it has no `{_cut(path)}`")
         kinds = _kind(here[path]), _kind(leaf)
-        if kinds[0] != kinds[1] and (_number(leaf) or _number(here[path]) or _MAP in kinds):
+        told = any(_number(one) or isinstance(one, _Shape) for one in (leaf, here[path]))
+        if kinds[0] != kinds[1] and told:
             raise MismatchError(f"`{_cut(path)}` is {kinds[0]} instead of {kinds[1]}")
     extra = (
         path
@@ -107,15 +167,15 @@ def _same_keys(here: dict[str, Any], there: dict[str, Any], *, only_numbers: boo
 
 
 def _kind(leaf: Any) -> str:
-    if leaf is _ANYTHING:
-        return _MAP
+    if isinstance(leaf, _Shape):
+        return leaf.value
     if isinstance(leaf, bool):
         return "true or false"
     return "a number" if _number(leaf) else "empty" if leaf is None else "text"
 
 
 def _number(leaf: Any) -> bool:
-    return isinstance(leaf, int | float) and not isinstance(leaf, bool)
+    return isinstance(leaf, int | float | _Beyond) and not isinstance(leaf, bool)
 
 
 def _equal(here: Any, there: Any) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mlgate.data.template import column, statement
-from mlgate.gates.reproducibility.asked import MismatchError
+from mlgate.gates.reproducibility.asked import MismatchError, UnusableError
 from mlgate.gates.reproducibility.cells import Cells, differing_cells, pieces
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def pair_rows(
 
     Raises
     ------
+    UnusableError
+        If the fresh file has no rows, and the reference has.
     MismatchError
         If one file has rows that the other has not.
 
@@ -64,6 +66,8 @@ def pair_rows(
     if key is not None and not all(_tells_apart(engine, scan, key) for scan in (fresh, reference)):
         notes = (f"`{key.name}` does not tell rows apart, so they are paired by position",)
         key = None
+    if counts[1] and not counts[0]:
+        raise UnusableError("it has no rows")
     if counts[0] != counts[1]:
         raise MismatchError(f"it has {counts[0]:,} rows instead of {counts[1]:,}")
     if key is not None:

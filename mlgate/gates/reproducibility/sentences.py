@@ -6,19 +6,24 @@ from mlgate.present import numbers
 
 _MOST_SUSPECTS = 3
 _SHOWN = {
-    "seed": "unseeded randomness, since two fresh runs differ and agree once the generators are "
-    "seeded",
-    "hash": "the order of hashes, since two fresh runs differ and agree under PYTHONHASHSEED=0",
-    "threads": "threads, since two fresh runs differ and agree on one thread",
-    "moment": "a time or a random name in the file",
+    "seed": "unseeded randomness, since two fresh runs differ and three agree once the generators "
+    "are seeded",
+    "hash": "the order of hashes, since two fresh runs differ and three agree under "
+    "PYTHONHASHSEED=0",
+    "threads": "threads, since two fresh runs differ and three agree on one thread",
+    "moment": "a time or a random name in the file, in which two fresh runs differ too",
 }
 NOT_WRITTEN_FIX = (
     "let the command write it there (paths are relative to the policy), or take it out of "
     "`outputs` and `compare`"
 )
 _ELSEWHERE = (
-    "two fresh runs agree with each other, so the one in place was made by other code, data or "
-    "packages"
+    "two fresh runs agree with each other, so the one in place was likely made by other code, data "
+    "or packages"
+)
+_PERHAPS_ELSEWHERE = (
+    "two fresh runs agree with each other, which may be chance, since the value that differs has "
+    "few digits; if they always do, the one in place was made by other code, data or packages"
 )
 _FIXES = {
     "seed": "give it a seed, such as `random_state=0`",
@@ -56,6 +61,9 @@ def differs(output: Output) -> str:
     if not comparison.written:
         once = "" if output.runs < 2 else f" in one of {output.runs} fresh runs"
         return f"the training ended without an error and did not write {output.path}{once}"
+    if not comparison.usable:
+        against = f"cannot be compared with {output.against}"
+        return f"the retrained {output.path} {against}: {comparison.mismatch}"
     parts = [f"the retrained {output.path} differs from {output.against}: {_what(comparison)}"]
     if comparison.mismatch is None:
         best = strictest(list(comparison.held))
@@ -69,6 +77,8 @@ def measured(comparison: Comparison) -> str | None:
     """How far apart the two are, in a few words."""
     if not comparison.written:
         return "not written"
+    if not comparison.usable:
+        return "nothing to compare"
     if comparison.mismatch is not None:
         return "of another shape"
     tally = comparison.tally
@@ -80,6 +90,8 @@ def measured(comparison: Comparison) -> str | None:
 def fix(output: Output) -> str:
     """What to do about an output that differs."""
     cause = output.cause
+    if cause is not None and cause.shown == "in place" and cause.few:
+        return f"raise `runs` to see whether fresh runs agree; then {_FIXES['in place']}"
     if cause is not None and cause.shown is not None:
         where = _place(cause.suspects)
         return _FIXES[cause.shown] + (f" ({where})" if where else "")
@@ -146,7 +158,7 @@ def _counted(tally: Tally) -> str:
 
 def _cause(cause: Cause) -> list[str]:
     if cause.shown == "in place":
-        return [_ELSEWHERE]
+        return [_PERHAPS_ELSEWHERE if cause.few else _ELSEWHERE]
     if cause.shown is not None:
         named = _listed(cause.suspects)
         return [f"cause: {_SHOWN[cause.shown]}" + (f": {named}" if named else "")]
@@ -154,6 +166,7 @@ def _cause(cause: Cause) -> list[str]:
     if cause.repeats is False:
         tried = f", with {' and with '.join(cause.tried)} as well" if cause.tried else ""
         parts.append(f"two fresh runs differ from each other too{tried}")
+        parts.append("the cause was not found")
     if cause.suspects:
         parts.append(f"suspects, not shown: {_listed(cause.suspects)}")
     return parts

@@ -7,7 +7,12 @@ from pathlib import Path
 
 from mlgate.data.source import Source, SourceError, locate
 from mlgate.data.template import statement
-from mlgate.gates.reproducibility.asked import Asked, MismatchError, TroubleError
+from mlgate.gates.reproducibility.asked import (
+    Asked,
+    MismatchError,
+    TroubleError,
+    UnusableError,
+)
 from mlgate.gates.reproducibility.cells import (
     WHOLE,
     Cells,
@@ -42,8 +47,10 @@ def compare_tables(fresh: Path, reference: Path, asked: Asked) -> tuple[Tally, t
     ------
     TroubleError
         If the reference cannot be read, or has no rows.
+    UnusableError
+        If the fresh file cannot be read, or has no rows where the reference has some.
     MismatchError
-        If the fresh file is no such table, or has other columns, types or rows.
+        If it has other columns, types or rows.
 
     """
     try:
@@ -63,7 +70,7 @@ def compare_tables(fresh: Path, reference: Path, asked: Asked) -> tuple[Tally, t
         labels = label_columns(rows, columns, asked)
         return _tally(rows, sums, labels, asked, notes)
     except SourceError as error:
-        raise MismatchError(error.reason) from error
+        raise UnusableError(error.reason) from error
 
 
 def _open(path: Path, asked: Asked) -> Source:

@@ -20,6 +20,7 @@ from mlgate.gates.reproducibility.judging import check_ids
 from mlgate.gates.reproducibility.kind import kind_of
 from mlgate.gates.reproducibility.params import ReproducibilityParams
 from mlgate.gates.reproducibility.sentences import NOT_WRITTEN_FIX
+from mlgate.gates.reproducibility.unproven import with_note
 from mlgate.pipeline.fresh import FreshRun, run_fresh
 from mlgate.policy.entry import Entry
 from mlgate.policy.selection import selects
@@ -83,6 +84,7 @@ def measure(entries: Entries, world: "World", run: Run = run_fresh) -> Reproduci
         runs = {entry.index: entry.params.runs for entry in entries}
         measured = iter(_measure(waiting, runs, trainings))
         done = [output if output.entry in left_out else next(measured) for output in outputs]
+        done = with_note(done, trainings.made, world)
     finally:
         trainings.close()
     return ReproducibilityEvidence(outputs=tuple(done), left_out=left_out)
@@ -117,6 +119,7 @@ def _measure(
     done: list[Comparison | None] = [None] * len(outputs)
     kept: list[FreshRun] = []
     changed: tuple[str, ...] = ()
+    unlike: set[int] = set()
     for number in range(1, max(needed) + 1):
         name = f"fresh-{number}"
         fresh = trainings.fresh(name)
@@ -128,6 +131,7 @@ def _measure(
                 done[i] = _failed(fresh, number, world)
             elif there or kept:
                 against = world.root if there else kept[0].folder
+                unlike |= {i} if done[i] is not None else set()
                 done[i] = _compared(fresh.folder, against, asked[i])
         if fresh.problem is not None:
             break
@@ -146,7 +150,7 @@ def _measure(
         )
         for output, comparison, there, count in zip(outputs, done, in_place, needed, strict=True)
     ]
-    return _with_causes(made, asked, kept, trainings)
+    return _with_causes(made, asked, kept, trainings, unlike)
 
 
 def _compared(fresh: Path, reference: Path, asked: Asked) -> Comparison:
@@ -211,14 +215,16 @@ def _with_causes(
     asked: Sequence[Asked],
     kept: Sequence[FreshRun],
     trainings: Trainings,
+    unlike: set[int],
 ) -> list[Output]:
     """Each output that differs with what is known of the cause; what is not there has none."""
     different = {
-        index: Difference(output=output, asked=asked[index])
+        index: Difference(output=output, asked=asked[index], unlike=index in unlike)
         for index, output in enumerate(outputs)
         if output.comparison is not None
         and output.comparison.trouble is None
         and output.comparison.written
+        and output.comparison.usable
         and not output.comparison.holds(output.level)
     }
     if not different:

@@ -474,6 +474,19 @@ def test_a_module_that_is_not_there_is_named(folder, models):
     assert "there is no module no_such_package.metrics" in check.reason
 
 
+def test_an_exception_shows_no_values_where_none_may_be(folder, models):
+    write(folder, "def profit(y, p):\n    raise ValueError(f'row 4711 of Jane')\n")
+    candidate, baseline = models(100)
+    entry = {"metric": "own:profit", "max_drop": 0.9}
+
+    report = folder.check(
+        entry, candidate=candidate, baseline=baseline, privacy={"examples": "none"}
+    )
+
+    assert "own:profit raised ValueError at own.py:2" in report.checks[0].reason
+    assert "Jane" not in report.model_dump_json()
+
+
 def test_an_error_in_a_slice_is_an_error_there(folder, models):
     body = (
         "def profit(y, p):\n"

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from sklearn.metrics import accuracy_score, log_loss
+from sklearn.metrics import accuracy_score, log_loss, root_mean_squared_error
 
 N = 600
 
@@ -232,3 +232,37 @@ def test_the_baseline_needs_no_weights_or_clusters(folder):
     )
 
     assert check.outcome == "pass"
+
+
+@pytest.mark.parametrize("name", ["root_mean_squared_error", "neg_root_mean_squared_error"])
+@pytest.mark.parametrize("cluster", [None, "user"])
+def test_a_weighted_root_is_tested_by_its_mean_of_squares(folder, name, cluster):
+    random = np.random.default_rng(8)
+    y = random.normal(size=N)
+    rows = {**ROWS, "y": y}
+    noise = random.standard_t(3, N)
+    before = {**rows, "d": y + noise}
+    after = {**rows, "d": y + 1.03 * noise + 0.3 * random.normal(size=N)}
+    spec = {"id": "id", "target": "y", "prediction": "d", "task": "regression", "weight": "w"}
+    loss = not name.startswith("neg")
+    limit = "max_rise" if loss else "max_drop"
+    squares = name.replace("root_", "")
+
+    def checked(of_root, of_square):
+        return folder.check(
+            {"metric": name, limit: of_root},
+            {"metric": squares, limit: of_square},
+            candidate=after,
+            baseline=before,
+            predictions={**spec, **({"cluster_by": cluster} if cluster else {})},
+        ).checks
+
+    root, square = checked(0.0, 0.0)
+    relative, of_square = checked("5%", "10.25%")
+
+    sign = 1 if loss else -1
+    value = root_mean_squared_error(y, after["d"], sample_weight=rows["w"])
+    assert root.measured == pytest.approx(sign * value, rel=1e-9)
+    assert root.test.p_value == pytest.approx(square.test.p_value, rel=1e-9)
+    assert relative.test.p_value == pytest.approx(of_square.test.p_value, rel=1e-6)
+    assert relative.outcome == of_square.outcome

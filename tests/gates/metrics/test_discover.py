@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from mlgate import catalog
 from mlgate.errors import ConfigurationError
@@ -117,6 +118,18 @@ def test_blocking_needs_a_slice_that_is_worse_by_the_margin_for_sure(folder):
     assert barely.details["found"]
     assert (barely.outcome, barely.blocking) == ("warn", False)
     assert (nothing.outcome, nothing.severity) == ("pass", "block")
+
+
+def test_a_bound_allows_for_as_many_slices_as_are_told(folder):
+    """One of several that are worse: the others are parents, which are not told."""
+    candidate, baseline = tables(lose=0.5)
+
+    check = search(folder, (candidate, baseline), {"columns": ["region", {"age": [40, 60]}]})
+
+    [told] = check.details["found"]
+    d = ((candidate.d == candidate.y) * 1.0 - (baseline.d == baseline.y))[hurt_rows(candidate)]
+    quantile = stats.t.ppf(1 - 0.05 / check.details["slices_tested"], len(d) - 1)
+    assert told["at_best"] == pytest.approx(d.mean() + quantile * stats.sem(d))
 
 
 def test_a_drop_that_is_not_of_interest_is_not_told(folder):
@@ -268,6 +281,22 @@ def test_few_rows_are_inconclusive(folder):
     assert check.reason == "29 rows shared with the baseline, and a slice needs 30"
 
 
+@pytest.mark.parametrize(("lost", "outcome"), [(7, "inconclusive"), (0, "pass")])
+def test_a_search_without_a_test_is_no_pass_where_the_models_differ(folder, lost, outcome):
+    n = np.arange(600)
+    baseline = pd.DataFrame({"id": n, "y": 1, "d": 1, "group": [f"g{i}" for i in n % 20]})
+    candidate = baseline.assign(d=np.where(n < 20 * lost, 0, 1))
+
+    check = search(folder, (candidate, baseline), {"columns": ["group"], "severity": "block"})
+
+    assert check.outcome == outcome
+    if lost:
+        assert check.reason == (
+            "the models differ on 140 rows, and none of the 20 slices has 30 rows and 8 on which "
+            "they do"
+        )
+
+
 def test_nothing_to_search_is_an_error(folder):
     sides = [side[["id", "y", "d"]] for side in tables(300)]
 
@@ -409,6 +438,7 @@ def test_a_search_is_a_check_that_a_policy_promises_and_whose_settings_are_compa
     assert [change.what for change in gone.loosened] == ["gates.metrics[accuracy].slices"]
     assert [change.what for change in less.loosened] == [
         "gates.metrics[accuracy].slices",
+        "gates.metrics[accuracy].discover.columns",
         "gates.metrics[accuracy].discover.fdr",
         "gates.metrics[accuracy].discover.min_drop",
     ]

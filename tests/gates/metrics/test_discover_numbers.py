@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 N = 3_000
 RANDOM = np.random.default_rng(11)
@@ -57,3 +58,39 @@ def test_a_slice_of_scores_is_found(folder):
 
     assert found.outcome == "warn"
     assert "west" in found.reason or "west" in str(found.details)
+
+
+def search(folder, candidate: pd.DataFrame, baseline: pd.DataFrame):
+    entry = {"metric": "neg_mean_squared_error", "max_drop": 1e300, "discover": True}
+    return folder.check(
+        {**entry, "discover": {"columns": ["region"], "severity": "block", "min_drop": 0}},
+        candidate=candidate,
+        baseline=baseline,
+        predictions=SPEC,
+    ).checks[-1]
+
+
+def test_one_outlier_takes_no_digits_from_other_slices(folder):
+    """Of an unchanged model, and of one that is worse in a slice without the outlier."""
+    outlier = np.where(np.arange(N) == np.flatnonzero(REGION == "east")[0], 1e5, 0)
+    baseline = rows(Y + ERROR)
+
+    quiet = search(folder, rows(Y + ERROR + 1e-4 * OTHER + outlier), baseline)
+    hurt = search(folder, WORSE.assign(d=WORSE.d + outlier), baseline)
+
+    assert quiet.outcome == "pass"
+    found = next(one for one in hurt.details["found"] if one["slice"] == "region is south")
+    d = (ERROR**2 - (WORSE.d - Y) ** 2)[REGION == "south"]
+    assert found["change"] == pytest.approx(-d.mean())  # of the error, which rose
+    assert found["p_value"] == pytest.approx(
+        stats.ttest_1samp(d, 0, alternative="less").pvalue, rel=1e-6
+    )
+
+
+def test_numbers_too_large_to_be_squared_are_an_error(folder):
+    sign = np.where(np.arange(N) % 2, 1, -1)
+
+    check = search(folder, rows(1e200 * sign), rows(Y + ERROR))
+
+    assert check.outcome == "error"
+    assert "too large to be computed" in check.reason

@@ -151,6 +151,23 @@ def test_clusters_are_of_queries(folder):
     assert check.test.p_value == pytest.approx(expected, rel=1e-6)
 
 
+@pytest.mark.parametrize(("moved", "said"), [((5,), "1 query has"), ((5, 60), "2 queries have")])
+def test_a_query_in_several_clusters_is_an_error(folder, moved, said):
+    candidate, baseline = models(items=(2, 12))
+    for row in moved:
+        assert (candidate.q == candidate.q[row]).sum() > 1
+        candidate.loc[row, "user"] = 999
+    check = folder.one(
+        {"metric": "map", "max_drop": 0.02},
+        candidate=candidate,
+        baseline=baseline,
+        predictions={**GIVEN, "cluster_by": "user"},
+    )
+    assert check.outcome == "error"
+    assert f"{said} more than one `user`" in check.reason
+    assert "all rows of a query the same" in check.fix
+
+
 def test_a_worse_ranking_fails_and_a_better_one_passes(folder):
     candidate, baseline = models(500, worse=3.0)
     worse = folder.check(*ENTRIES, candidate=candidate, baseline=baseline, predictions=GIVEN)

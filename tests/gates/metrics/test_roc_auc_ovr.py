@@ -142,7 +142,11 @@ def test_a_class_that_lost_most_is_named(folder):
     shuffled = candidate.p_eel.sample(frac=1, random_state=1).to_numpy()
 
     check = folder.one(
-        ENTRY, candidate=candidate.assign(p_eel=shuffled), baseline=baseline, predictions=SPEC
+        ENTRY,
+        candidate=candidate.assign(p_eel=shuffled),
+        baseline=baseline,
+        predictions=SPEC,
+        privacy={"examples": "all"},
     )
 
     assert check.outcome == "fail"
@@ -156,6 +160,7 @@ def test_a_class_without_rows_has_no_curve(folder):
         {"metric": "roc_auc_ovr", "min": 0.6},
         candidate=candidate[candidate.y != "eel"],
         predictions=SPEC,
+        privacy={"examples": "all"},
     )
 
     assert check.outcome == "error"
@@ -171,6 +176,7 @@ def test_a_slice_without_a_class_is_inconclusive(folder):
         {"metric": "roc_auc_ovr", "min": 0.6, "slices": ["region"]},
         candidate=candidate.assign(region=region),
         predictions=SPEC,
+        privacy={"examples": "all"},
     ).checks
 
     assert overall.outcome == "pass"
@@ -184,7 +190,12 @@ def test_few_rows_of_a_class_are_inconclusive(folder):
     rare = candidate.y == "eel"
     few = pd.concat([candidate[~rare], candidate[rare][:19]])
 
-    check = folder.one({"metric": "roc_auc_ovr", "min": 0.1}, candidate=few, predictions=SPEC)
+    check = folder.one(
+        {"metric": "roc_auc_ovr", "min": 0.1},
+        candidate=few,
+        predictions=SPEC,
+        privacy={"examples": "all"},
+    )
 
     assert check.outcome == "inconclusive"
     assert "19 rows of class 'eel': one-vs-rest ROC AUC needs 20 of each" in check.reason
@@ -256,3 +267,37 @@ def test_neither_order_nor_format_moves_a_number(folder):
         there.change,
         there.interval,
     )
+
+
+def test_labels_are_told_only_where_values_of_rows_may_be(folder):
+    labels = np.array(["ward-A", "ward-B", "ward-C"])
+    candidate, baseline = models(400, worse=3.0, classes=labels)
+    spec = {**SPEC, "score": {label: f"p_{label}" for label in labels}}
+    few = candidate[(candidate.y != "ward-C") | (candidate.id < 30)]
+
+    for table in (candidate, few):
+        hidden, shown = (
+            folder.check(
+                {**ENTRY, "max_drop": 0.001},
+                candidate=table,
+                baseline=baseline[baseline.id.isin(table.id)],
+                predictions=spec,
+                privacy={"examples": examples},
+            ).model_dump_json(include={"checks"})
+            for examples in ("none", "all")
+        )
+        assert "ward-" not in hidden
+        assert "class:" not in hidden + shown
+        assert "ward-C" in shown
+
+
+def test_an_inverted_score_of_many_classes_asks_for_their_columns(folder):
+    candidate, baseline = models(400, worse=0.0)
+    columns = [f"p_{label}" for label in LABELS]
+    turned = candidate.assign(**{name: 1 - candidate[name] for name in columns})
+    turned[columns] = turned[columns].div(turned[columns].sum(axis=1), axis=0)
+
+    check = folder.one(ENTRY, candidate=turned, baseline=baseline, predictions=SPEC)
+
+    assert any("are the columns of the classes swapped?" in note for note in check.notes)
+    assert not any("positive label" in note for note in check.notes)

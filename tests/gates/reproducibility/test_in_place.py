@@ -120,7 +120,7 @@ def test_a_forest_without_a_seed_is_found_and_the_line_named(repository):
     assert "train.py:9 RandomForestClassifier without random_state" in check["reason"]
     assert check["details"]["differing"] > 0
     logs = {path.name for path in (repository.root / "mlgate-out" / "logs").iterdir()}
-    assert logs == {"fresh-1.log", "again.log", "seed-1.log", "seed-2.log"}
+    assert logs == {"fresh-1.log", "again.log", "seed-1.log", "seed-2.log", "seed-3.log"}
 
 
 def test_on_a_laptop_a_ci_check_is_skipped_unless_it_is_asked_for(repository):

@@ -44,7 +44,8 @@ def test_an_output_in_place_that_fresh_runs_do_not_make_comes_from_elsewhere(pro
     assert judged.reason() == (
         "the retrained out/m.json differs from the one in place: 1 of 1 value, first `auc` "
         "(0.9000 against 0.8000), max 0.10; no level holds; two fresh runs agree with each "
-        "other, so the one in place was made by other code, data or packages"
+        "other, which may be chance, since the value that differs has few digits; if they always "
+        "do, the one in place was made by other code, data or packages"
     )
     assert judged.runs == ["fresh-1", "again"]
     assert judged.findings[0].code == "MLG400"
@@ -216,15 +217,15 @@ def hashes(folder, number, environ):
 
 def threads(folder, number, environ):
     one = environ.get("OMP_NUM_THREADS") == "1"
-    writes(0.5 if one else 0.9 + number * 1e-12)(folder, number, environ)
+    writes(0.5 if one else 0.81345672 + number * 1e-12)(folder, number, environ)
 
 
 @pytest.mark.parametrize(
     ("train", "code", "said", "runs"),
     [
-        (draws, "import numpy as np\nnp.random.rand()\n", "train.py:2 numpy.random.rand()", 4),
-        (hashes, "for x in {'a', 'b'}:\n    pass\n", "train.py:1 the order of a set", 4),
-        (threads, "x = 1\n", "threads, since two fresh runs differ and agree on one thread", 8),
+        (draws, "import numpy as np\nnp.random.rand()\n", "train.py:2 numpy.random.rand()", 5),
+        (hashes, "for x in {'a', 'b'}:\n    pass\n", "train.py:1 the order of a set", 5),
+        (threads, "x = 1\n", "threads, since two fresh runs differ and three agree", 9),
     ],
 )  # fmt: skip
 def test_the_change_that_restores_equality_is_the_cause(project, train, code, said, runs):
@@ -243,26 +244,28 @@ def test_without_such_a_change_suspects_are_called_suspects(project):
     project.write("train.py", "import os\nfor name in os.listdir('.'):\n    print(name)\n")
     project.write("out/m.json", '{"auc": 0.9}')
 
-    judged = project.judge(writes(*(n / 10 for n in range(9))), ENTRY)
+    judged = project.judge(writes(*(n / 9.0127 for n in range(1, 10))), ENTRY)
 
     assert "cause:" not in judged.reason()
     assert "suspects, not shown: train.py:1" not in judged.reason()
     assert judged.reason().endswith(
         "two fresh runs differ from each other too, with seeded generators and with "
-        "PYTHONHASHSEED=0 and with one thread as well; suspects, not shown: train.py:2 the order "
-        "of listdir()"
+        "PYTHONHASHSEED=0 and with one thread as well; the cause was not found; suspects, "
+        "not shown: train.py:2 the order of listdir()"
     )
 
 
-def test_a_moment_in_the_file_is_its_own_proof(project):
+def test_a_moment_in_the_file_is_named_where_two_fresh_runs_differ_in_it(project):
     project.write("train.py", "import datetime\nprint(datetime.datetime.now())\n")
     project.write("out/m.json", '{"auc": 0.9, "at": "2024-01-01T10:00:00"}')
 
-    judged = project.judge(writes('{"auc": 0.9, "at": "2024-01-02T10:00:00"}'), ENTRY)
+    later = (f'{{"auc": 0.9, "at": "2024-01-0{day}T10:00:00"}}' for day in (2, 3))
+    judged = project.judge(writes(*later), ENTRY)
 
-    assert judged.runs == ["fresh-1"]
-    assert "cause: a time or a random name in the file: train.py:2 datetime.datetime.now()" in (
-        judged.reason()
+    assert judged.runs == ["fresh-1", "again"]
+    assert (
+        "cause: a time or a random name in the file, in which two fresh runs differ too: "
+        "train.py:2 datetime.datetime.now()" in judged.reason()
     )
 
 

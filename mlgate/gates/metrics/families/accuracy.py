@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
-from mlgate.gates.metrics.linear_sums import LinearSums, linearised_mean
+from mlgate.gates.metrics.joint_cells import linearised
+from mlgate.gates.metrics.linear_sums import LinearSums
 from mlgate.gates.metrics.population import Population
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
+from mlgate.stats.confusion_metrics import ConfusionMetric
 from mlgate.stats.paired import PairedAccuracy
 
 if TYPE_CHECKING:
@@ -62,24 +64,9 @@ def gather(
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:
-    """The weighted share of rows that are right."""
-    right = [
-        statement(f"CASE WHEN hit_{side} = y THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END")
-        for side in (rows.base, "c")
-    ]
-    found = linearised_mean(engine, rows, right[0], right[1])
-    return {key: _smoothed(sums) for key, sums in found.items()}
-
-
-def _smoothed(sums: LinearSums) -> LinearSums:
-    """With pseudo-flips, one of each kind, as Tango's bounds have them without any flip."""
-    effective = min(sums.effective, float(sums.units))
-    return sums.model_copy(
-        update={
-            "pseudo_change": 1.0 / effective**2,
-            "pseudo_value": 1.0 / (4.0 * effective**2),
-        }
-    )
+    """The weighted share of rows that are right, which is the micro-averaged recall."""
+    of = ConfusionMetric(kind="recall", average="micro")
+    return linearised(engine, rows, {metric.key: of})[metric.key]
 
 
 def estimate(metric: Metric, sums: AccuracySums, population: Population) -> PairedAccuracy:

@@ -98,7 +98,7 @@ def estimate(metric: Metric, sums: ConfusionSums, population: Population) -> Pai
     """The metric of both models."""
     linear = sums.linear.get(metric.key)
     if linear is not None:
-        return replace(linear.estimate(), method="delta method, smoothed")
+        return replace(linear.linearised(), method="delta method, smoothed")
     return paired_confusion(of_matrix(metric), sums.cube)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.class_changes import class_word
 from mlgate.gates.metrics.class_moments import ClassMoments, moments, recorded
 from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums
@@ -39,7 +40,7 @@ METRICS = (
 class OneClass(Record):
     """A class: its rows' placements by the score for it, and all that its rows give."""
 
-    label: str
+    code: int  #: its label is in the evidence, where it may be kept
     sum_b: int
     sum_c: int
     shares: ClassMoments
@@ -66,20 +67,19 @@ def gather(
         "g", "y", *(statement(f"sum(own_{side})") for side in ("b", "c"))
     ).from_(placed)
     own = {(key, int(y)): sums for key, y, *sums in engine.rows(placements.group_by("g", "y"))}
-    labels = dict(engine.rows(exp.select("code", "label").from_(f"{rows.table}_classes")))
     found: dict[Key, dict[int, OneClass]] = {}
     for key, y, n, sums in moments(engine, shares_of(placed)):
         sum_b, sum_c = map(int, own[key, y])
         found.setdefault(key, {})[y] = OneClass(
-            label=labels[y], sum_b=sum_b, sum_c=sum_c, shares=recorded(n, sums)
+            code=y, sum_b=sum_b, sum_c=sum_c, shares=recorded(n, sums)
         )
     for key, classes in found.items():
-        every = (classes.get(code) or _nobody(labels[code]) for code in codes)
+        every = (classes.get(code) or _nobody(code) for code in codes)
         yield key, "roc_auc_ovr", RocAucOvrSums(classes=tuple(every))
 
 
-def _nobody(label: str) -> OneClass:
-    return OneClass(label=label, sum_b=0, sum_c=0, shares=ClassMoments(n=0))
+def _nobody(code: int) -> OneClass:
+    return OneClass(code=code, sum_b=0, sum_c=0, shares=ClassMoments(n=0))
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:
@@ -107,9 +107,9 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
             fix=_FIX,
             undefined=True,
         )
-    absent = [of.label for of in sums.classes if not of.shares.n]
+    absent = [of.code for of in sums.classes if not of.shares.n]
     if absent or len(sums.classes) < 2:
-        what = f"of class {shown(absent)}" if absent else "of a second class"
+        what = f"of {shown(absent)}" if absent else "of a second class"
         return Doubt(
             reason=f"{metric.title} is undefined{{where}}: none of the {population.n:,} rows "
             f"is {what}",
@@ -123,7 +123,7 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
     rarest = min(few, key=lambda of: of.shares.n)
     rows = "row" if rarest.shares.n == 1 else "rows"
     return Doubt(
-        reason=f"{rarest.shares.n:,} {rows} of class {rarest.label!r}{{where}}: "
+        reason=f"{rarest.shares.n:,} {rows} of {class_word(rarest.code)}{{where}}: "
         f"{metric.title} needs {least} of each"
     )
 
@@ -132,10 +132,10 @@ _FIX = "give `predictions.score` the classes that the test set has, or add rows 
 _SHOWN = 5
 
 
-def shown(labels: Sequence[str]) -> str:
-    """The first labels, for a sentence."""
-    more = f" and {len(labels) - _SHOWN:,} more" if len(labels) > _SHOWN else ""
-    return ", ".join(map(repr, labels[:_SHOWN])) + more
+def shown(codes: Sequence[int]) -> str:
+    """The first classes, for a sentence."""
+    more = f" and {len(codes) - _SHOWN:,} more" if len(codes) > _SHOWN else ""
+    return ", ".join(map(class_word, codes[:_SHOWN])) + more
 
 
 def details(metric: Metric, population: Population) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def details(metric: Metric, population: Population) -> dict[str, Any]:
     n = sum(of.shares.n for of in sums.classes)
     return {
         "classes": {
-            of.label: {
+            class_word(of.code): {
                 "rows": of.shares.n,
                 "candidate": _area(of.sum_c, of.shares.n, n),
                 **(
@@ -175,13 +175,13 @@ def notes(
     if not isinstance(sums, RocAucOvrSums) or measured is not None:
         return ()
     n = sum(of.shares.n for of in sums.classes)
-    changes = {of.label: _area(of.sum_c - of.sum_b, of.shares.n, n) for of in sums.classes}
-    worst = min(changes, key=lambda label: changes[label])
+    changes = {of.code: _area(of.sum_c - of.sum_b, of.shares.n, n) for of in sums.classes}
+    worst = min(changes, key=lambda code: changes[code])
     mean = sum(changes.values()) / len(changes)
     if changes[worst] > min(2 * mean, -_POINT):
         return ()
     return (
-        f"class {worst!r} lost most: its AUC against the rest changed by {changes[worst]:+.4f}",
+        f"{class_word(worst)} lost most: its AUC against the rest changed by {changes[worst]:+.4f}",
     )
 
 

@@ -52,26 +52,11 @@ PER_ROW = PerRow(words="squared error", direction=Direction.LOWER, of=_per_row)
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:
-    """The weighted mean of the squared errors; of its root by the delta method."""
+    """The weighted mean of the squared errors, of which the estimate takes the root."""
     found = linearised_mean(engine, rows, _square(rows.base), _square("c"))
     if metric.name.endswith(_ROOT):
-        found = {key: _rooted(sums) for key, sums in found.items()}
+        return {key: sums.model_copy(update={"rooted": metric.sign}) for key, sums in found.items()}
     return {key: sums.signed(metric.sign) for key, sums in found.items()}
-
-
-def _rooted(sums: LinearSums) -> LinearSums:
-    root_b, root_c = sums.baseline**0.5, sums.candidate**0.5
-    # A mean of 0 has no variance either.
-    slope_b, slope_c = (0.5 / root if root else 0.0 for root in (root_b, root_c))
-    return sums.model_copy(
-        update={
-            "baseline": root_b,
-            "candidate": root_c,
-            "variance_b": sums.variance_b * slope_b**2,
-            "variance_c": sums.variance_c * slope_c**2,
-            "covariance": sums.covariance * slope_b * slope_c,
-        }
-    )
 
 
 def estimate(metric: Metric, sums: MeanSums, population: Population) -> PairedMetric:
