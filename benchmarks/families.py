@@ -26,10 +26,10 @@ from mlgate.policy.bound import Policy
 from mlgate.result.outcome import Outcome
 
 SIZES = (200, 1_000, 10_000)
-REPLICATES = {200: 400, 1_000: 400, 10_000: 100}
+REPLICATES = {200: 1_000, 1_000: 1_000, 10_000: 400}
 BATCH = 2_000_000  #: rows of a table
-TRUTH = 2_000_000  #: rows that the true losses are read off
-BOOTSTRAPS = {200: 100, 1_000: 50, 10_000: 0}  #: replicates that are bootstrapped
+TRUTH = 4_000_000  #: rows that the true losses are read off
+BOOTSTRAPS = {200: 200, 1_000: 100, 10_000: 0}  #: replicates that are bootstrapped
 SAMPLES = 200  #: of one bootstrap
 MOST_FALSE_BLOCKS = 0.06
 MOST_FALSE_PASSES = 0.065
