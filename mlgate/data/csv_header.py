@@ -24,7 +24,7 @@ class Header:
 
     names: tuple[str, ...]  #: in order; never empty, and unlike each other
     size: int  #: bytes up to the first row
-    broken: bool  #: whether a name holds a line break
+    broken: bool  #: whether DuckDB would misread it: a name holds a line break or a delimiter
 
 
 def csv_header(file: Path, *, delimiter: str, shown_as: str, assumed: bool = False) -> Header:
@@ -68,7 +68,10 @@ def csv_header(file: Path, *, delimiter: str, shown_as: str, assumed: bool = Fal
     return Header(
         names=names,
         size=len(start.encode()) - len(text.read().encode()),
-        broken=reader.line_num > 1 or any("\r" in name for name in header),
+        broken=reader.line_num > 1
+        or any("\r" in name for name in header)
+        # Behind a byte order mark a name that is the delimiter is taken for one: all rows are lost.
+        or (start.startswith(_MARK) and any(delimiter in name for name in header)),
     )
 
 

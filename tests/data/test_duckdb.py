@@ -309,6 +309,7 @@ tables = st.lists(text.filter(bool), min_size=1, max_size=4, unique_by=str.casef
     table=(["@everyone", "a\nb", "); --"], [["1", "\n", "3"]]), end="\r\n", mark=False, always=True
 )
 @example(table=(["a\r\nb", " a ", "SELECT"], [["\r", "2", "3"]]), end="\n", mark=True, always=True)
+@example(table=([","], [[""], ["x"]]), end="\n", mark=True, always=False)
 def test_any_csv_that_python_writes_is_read_back(
     engine: DuckDBEngine,
     tmp_path: Path,
