@@ -12,8 +12,9 @@ import numpy as np
 
 from mlgate.gates.metrics.evidence import MetricsEvidence, Scope
 from mlgate.gates.metrics.families.accuracy import AccuracySums
-from mlgate.gates.metrics.families.log_loss import CLIP, LossSums
+from mlgate.gates.metrics.families.log_loss import CLIP
 from mlgate.gates.metrics.families.roc_auc import RankSums, RocAucSums
+from mlgate.gates.metrics.mean_sums import MeanSums
 from mlgate.gates.metrics.population import Population
 
 Numbers = np.ndarray[Any, Any]
@@ -169,19 +170,31 @@ def _fourths(values: Numbers) -> int:
     return int(squares @ squares)
 
 
-def _losses(rows: Rows) -> LossSums:
+_WIDTH = 17  #: what the gate divides a loss by, which no clipped one exceeds
+
+
+def _losses(rows: Rows) -> MeanSums:
     clipped = (np.clip(score, CLIP, 1 - CLIP) for score in (rows.b, rows.c))
-    b, c = (-np.log(np.where(rows.y == 1, p, 1 - p)) for p in clipped)
-    sums = (b.sum(), c.sum(), b @ b, c @ c, b @ c, ((c - b) ** 2).max())
-    sum_b, sum_c, sum_bb, sum_cc, sum_bc, largest = (str(Decimal(float(value))) for value in sums)
-    return LossSums(
+    b, c = (-np.log(np.where(rows.y == 1, p, 1 - p)) / _WIDTH for p in clipped)
+    moved = (c - b) ** 2
+    sums = {
+        "sum_b": b.sum(),
+        "sum_c": c.sum(),
+        "sum_bb": b @ b,
+        "sum_cc": c @ c,
+        "sum_bc": b @ c,
+        "largest": moved.max(),
+        "sum_moved4": moved @ moved,
+        "sum_low4": (c**2) @ (c**2),
+        "sum_high4": ((1 - c) ** 2) @ ((1 - c) ** 2),
+    }
+    return MeanSums(
         n=len(b),
-        sum_b=sum_b,
-        sum_c=sum_c,
-        sum_bb=sum_bb,
-        sum_cc=sum_cc,
-        sum_bc=sum_bc,
-        largest=largest,
+        low=0.0,
+        scale_b=float(_WIDTH),
+        scale_c=float(_WIDTH),
+        zeros_and_ones=False,
+        **{name: str(Decimal(float(value))) for name, value in sums.items()},
     )
 
 

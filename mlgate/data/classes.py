@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlgate.data.column_value import compared
+from mlgate.data.column_value import compared_label
 from mlgate.data.side import MAX_CLASSES, Side
 from mlgate.data.unpaired import Unpaired, unpaired_by
 
@@ -28,7 +28,9 @@ def class_labels(
     sides = [side, *([] if baseline is None else [baseline])]
     found = {label for each in sides for label in (*each.labels, *each.decisions)}
     found |= (
-        {compared(name) for name in spec.score or ()} if isinstance(spec.score, dict) else set()
+        {compared_label(name) for name in spec.score or ()}
+        if isinstance(spec.score, dict)
+        else set()
     )
     if len(found) > MAX_CLASSES:
         return Unpaired(
@@ -73,7 +75,7 @@ def without_scores(spec: "PredictionsSpec", side: Side) -> Side:
     """Note labels that no score column is for: their probability is not known."""
     if not isinstance(spec.score, dict) or "score" in side.defects:
         return side
-    named = {compared(name) for name in spec.score}
+    named = {compared_label(name) for name in spec.score}
     absent = sorted(set(side.labels) - named)
     if not absent:
         return side

@@ -39,6 +39,19 @@ def as_text(value: "Expression", of_type: str) -> "Expression":
     )
 
 
+def as_label(value: "Expression", of_type: str) -> "Expression":
+    """The text of a label or a decision: `1.0` of a text file is the `1` that Parquet says."""
+    text = as_text(value, of_type)
+    if of_type.upper() not in ("VARCHAR", "JSON"):
+        return text
+    return statement("regexp_replace(:x, '^(-?[0-9]+)[.]0+$', '\\1')", x=text)
+
+
+def compared_label(value: str | int | bool) -> str:
+    """The same text of a label that the policy says."""
+    return re.sub(r"^(-?[0-9]+)\.0+$", r"\1", compared(value), flags=re.ASCII)
+
+
 def compared(value: str | int | bool) -> str:
     """The same text of a value that the policy says."""
     if isinstance(value, bool):

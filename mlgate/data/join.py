@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mlgate.data.classes import make_class_table
-from mlgate.data.column_value import compared
+from mlgate.data.column_value import compared_label
 from mlgate.data.roles import Roles, score_names
 from mlgate.data.task_labels import TaskLabels
 from mlgate.data.template import statement
@@ -90,7 +90,7 @@ def _of_models(
         hit_c, hit_b = (_hit(spec, table, labels.positive or "") for table in ("c", "b"))
         return [_score("score", "score_{}"), ("hit_{}", hit_c, hit_b, "INTEGER")]
     if spec.task == "multiclass":
-        position = {compared(name): index for index, name in enumerate(score_names(spec))}
+        position = {compared_label(name): index for index, name in enumerate(score_names(spec))}
         scores = [
             _score(f"score_{position[label]}", f"score_{{}}_{code}")
             if label in position

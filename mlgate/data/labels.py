@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlgate.data.column_value import compared
+from mlgate.data.column_value import compared_label
 from mlgate.data.side import Side
 from mlgate.data.unpaired import Unpaired, unpaired_by
 
@@ -43,7 +43,7 @@ def positive_label(
         )
     if spec.positive is None:
         return _implied_positive(side.labels, shown)
-    positive = compared(spec.positive)
+    positive = compared_label(spec.positive)
     if positive in side.labels:
         return positive
     if len(side.labels) == 1 and _is_opposite(positive, side, baseline):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mlgate.data.absent import Absent, absent_column
-from mlgate.data.column_value import as_flag, as_number, as_text
+from mlgate.data.column_value import as_flag, as_label, as_number, as_text
 from mlgate.data.defects import Inspected, inspect
 from mlgate.data.keyed_hash import keyed_hash
 from mlgate.data.remarks import cluster_like, constant_scores, widths
@@ -168,7 +168,8 @@ def _value(
         return as_number(column(name), types[name])
     if role.kind == "flag":
         return as_flag(column(name), types[name])
-    text = as_text(column(name), types[name])
+    written = as_label if role.name in ("label", "decision") else as_text
+    text = written(column(name), types[name])
     return keyed_hash(text, id_key) if role.name == "id" and id_key is not None else text
 
 
@@ -176,7 +177,7 @@ def _most_probable(roles: Roles, read: Sequence[Role], types: Mapping[str, str])
     """The class of the highest score, the first of those that tie; null where a score is absent."""
     from sqlglot import exp
 
-    from mlgate.data.column_value import compared
+    from mlgate.data.column_value import compared_label
 
     scores = [role for role in read if role.name == "score"]
     if not scores or any(role.column not in types for role in scores):
@@ -184,7 +185,7 @@ def _most_probable(roles: Roles, read: Sequence[Role], types: Mapping[str, str])
     values = [as_number(column(role.column or ""), types[role.column or ""]) for role in scores]
     listed = exp.Array(expressions=values)
     highest = exp.Greatest(this=values[0].copy(), expressions=[v.copy() for v in values[1:]])
-    names = [compared(name) for name in score_names(roles.spec)]
+    names = [compared_label(name) for name in score_names(roles.spec)]
     return statement(
         "list_extract(:names, list_position(:listed, :highest))",
         names=names,

@@ -16,7 +16,7 @@ from mlgate.result.outcome import Kind, Outcome, Severity
 from mlgate.result.provenance import ErrorBudget, Family
 from mlgate.verdict.budget import Tested, null_hypothesis, share_budget
 from mlgate.verdict.limits import at_least, limit_of, value_of
-from mlgate.verdict.power import detectable, needed_rows
+from mlgate.verdict.power import detectable, in_rows, needed_rows
 from mlgate.verdict.simultaneous import simultaneous_bound
 
 
@@ -206,6 +206,8 @@ def _tested(
     change = None if held.baseline is None else held.measured - held.baseline
     smallest = _finite(detectable(finding, settings, tested))
     needed = needed_rows(finding, settings) if outcome is Outcome.INCONCLUSIVE else None
+    if needed is not None and held.several is None:
+        needed = in_rows(needed, rows=finding.n, units=held.quantity.n)
     statement = _statement(
         finding,
         settings,

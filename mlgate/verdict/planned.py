@@ -11,7 +11,7 @@ from mlgate.result.finding import Cause, Finding, Statistical, Unmeasured
 from mlgate.result.outcome import Severity
 from mlgate.verdict.budget import Tested, share_budget
 from mlgate.verdict.limits import at_least, limit_of, value_of
-from mlgate.verdict.power import detectable, needed_rows
+from mlgate.verdict.power import detectable, in_rows, needed_rows
 
 
 class Sight(StrEnum):
@@ -126,10 +126,9 @@ def _needed(
 
 def _of_rows(needed: int, expected: Expected, held: Statistical) -> int:
     """In rows, where the noise is that of clusters of them."""
-    units = held.quantity.n
-    if expected.rows is None or expected.fair is not None or units == expected.rows:
+    if expected.fair is not None:
         return needed
-    return math.ceil(needed * expected.rows / units)
+    return in_rows(needed, rows=expected.rows, units=held.quantity.n)
 
 
 def _range(expected: Expected, held: Statistical, needed: int | None) -> tuple[int, int] | None:

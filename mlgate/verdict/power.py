@@ -41,7 +41,7 @@ def detectable(finding: Finding, settings: VerdictSettings, tested: Tested) -> f
 
 
 def needed_rows(finding: Finding, settings: VerdictSettings) -> int | None:
-    """Rows that would decide 4 times in 5, if the truth is as expected.
+    """Rows (clusters, queries) that would decide 4 times in 5, if the truth is as expected.
 
     Of a change: a pass, if nothing changed. Of a floor or ceiling: to tell the measured value from
     the limit, whichever side of it the value is on. None where the value is on the limit, the
@@ -70,3 +70,8 @@ def _felt_error(quantity: Quantity) -> float:
     if freedom >= _ENOUGH_FREEDOM:
         return quantity.standard_error
     return quantity.standard_error * student_quantile(0.95, freedom) / normal_quantile(0.95)
+
+
+def in_rows(needed: int, *, rows: int | None, units: int) -> int:
+    """The rows that hold so many units, where the noise is that of clusters or queries of rows."""
+    return needed if rows is None or rows == units else math.ceil(needed * rows / units)

@@ -14,9 +14,10 @@ from mlgate.gates.bias.details import (
     notes,
     uncovered,
 )
-from mlgate.gates.bias.evidence import MAX_GROUPS, BiasEvidence, Group
+from mlgate.gates.bias.evidence import MAX_GROUPS, BiasEvidence, Group, Value
 from mlgate.gates.bias.group_name import group_name, listed, value_name
 from mlgate.gates.bias.params import BiasParams
+from mlgate.gates.bias.params import Value as Wanted
 from mlgate.gates.bias.plug_in import plug_in
 from mlgate.policy.entry import Entry
 from mlgate.present.numbers import number, pair
@@ -72,13 +73,13 @@ def _reference(case: Case) -> Group | Finding | None:
     )
 
 
-def _is(value: object, wanted: object) -> bool:
+def _is(value: Value, wanted: Wanted) -> bool:
     if wanted is None or value is None:
         return wanted is None and value is None
-    text = value if isinstance(value, str) else value_name(value)  # type: ignore[arg-type]
+    text = value if isinstance(value, str) else value_name(value)
     if isinstance(wanted, float):
         return text == (f"{wanted:.0f}" if wanted.is_integer() else str(wanted))
-    return text == compared(wanted)  # type: ignore[arg-type]
+    return text == compared(wanted)
 
 
 def _measured(case: Case) -> Finding:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlgate.data.column_value import compared
+from mlgate.data.column_value import compared_label
 from mlgate.data.template import statement
 from mlgate.gates.metrics.importable import Argument
 from mlgate.gates.metrics.rows import Key, Rows
@@ -70,7 +70,7 @@ def _arguments(rows: Rows, argument: Argument) -> tuple[list[str], list[int | st
     labels = _numbers(rows.labels)
     if argument == "prediction":
         return ["hit"], labels
-    scored = {compared(name) for name in rows.scores}
+    scored = {compared_label(name) for name in rows.scores}
     codes = [code for code, label in enumerate(rows.labels) if label in scored]
     return [f"score_{{}}_{code}" for code in codes], labels
 

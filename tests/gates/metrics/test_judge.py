@@ -18,7 +18,7 @@ from mlgate.gates.metrics.evidence import (
     Scope,
 )
 from mlgate.gates.metrics.families.accuracy import AccuracySums
-from mlgate.gates.metrics.families.log_loss import LossSums
+from mlgate.gates.metrics.mean_sums import MeanSums
 from mlgate.gates.metrics.population import Population
 from mlgate.policy.source import parse
 from mlgate.verdict import decide
@@ -239,13 +239,27 @@ def test_more_checks_on_the_same_rows_run_no_more_statements(folder, models, mon
     assert ran[0] == ran[1]
 
 
+def losses(**sums) -> MeanSums:
+    """Of losses that are summed as they are."""
+    return MeanSums(
+        low=0.0,
+        scale_b=1.0,
+        scale_c=1.0,
+        sum_moved4="0",
+        sum_low4="0",
+        sum_high4="0",
+        zeros_and_ones=False,
+        **sums,
+    )
+
+
 def test_one_row_cannot_move_the_loss_of_many_unseen():
     rows = Population(
         n=100,
         positives=50,
         changed=1,
         sums={
-            "log_loss": LossSums(
+            "log_loss": losses(
                 n=100,
                 sum_b="50",
                 sum_c="53",
@@ -281,7 +295,7 @@ def test_a_loss_near_0_says_that_rows_too_rare_to_be_seen_can_be_all_of_it(n, lo
         positives=n // 2,
         changed=n,
         sums={
-            "log_loss": LossSums(
+            "log_loss": losses(
                 n=n,
                 sum_b=total,
                 sum_c=total,

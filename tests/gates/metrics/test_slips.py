@@ -143,3 +143,48 @@ def test_a_drop_of_just_the_margin_is_said_without_rounding_noise(folder):
 
     assert "0.0200" in check.reason
     assert "0000000" not in check.reason
+
+
+def test_rows_that_would_decide_are_rows_and_not_clusters(folder):
+    table = weighted(1.0).assign(u=np.arange(N) // 8)
+    by_clusters = {**{k: v for k, v in BINARY.items() if k != "weight"}, "cluster_by": "u"}
+
+    check = folder.one(
+        {"metric": "accuracy", "max_drop": 0.01},
+        candidate=table,
+        baseline=weighted(1.0),
+        predictions=by_clusters,
+    )
+
+    assert check.outcome == "inconclusive"
+    assert check.rows_needed > N
+    assert f"{N:,}" in check.reason
+
+
+@pytest.mark.parametrize("metric", ["balanced_accuracy", "matthews_corrcoef"])
+def test_rows_of_one_class_compare_no_classes(folder, metric):
+    table = weighted(1.0).assign(y=1)
+
+    check = folder.one(
+        {"metric": metric, "min": 0.1},
+        candidate=table,
+        predictions={k: v for k, v in BINARY.items() if k != "weight"},
+    )
+
+    assert check.outcome == "error"
+    assert "have one label" in check.reason
+
+
+@pytest.mark.parametrize("positive", [1, "1", "1.0"])
+def test_labels_that_a_csv_writes_as_floats_meet_decisions_that_are_whole(folder, positive):
+    y = Y % 2
+    table = pd.DataFrame({"id": np.arange(N), "y": y.astype(float), "d": y})
+
+    check = folder.one(
+        {"metric": "accuracy", "min": 0.5},
+        candidate=table,
+        suffix="csv",
+        predictions={"id": "id", "target": "y", "positive": positive, "prediction": "d"},
+    )
+
+    assert (check.outcome, check.measured) == ("pass", 1.0)

@@ -138,7 +138,8 @@ def _undefined(
 ) -> Doubt | None:
     """What is divided by nothing; such a value is 0 by convention, and decides nothing."""
     cube = sums.cube
-    if of.is_agreement and int((cube.of_candidate.true > 0.0).sum()) < 2:
+    compares_classes = of.is_agreement or of.kind == "balanced_accuracy"
+    if compares_classes and int((cube.of_candidate.true > 0.0).sum()) < 2:
         return Doubt(
             reason=f"{metric.title} is undefined{{where}}: all {population.n:,} rows have "
             "one label",

@@ -2,18 +2,18 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.family import Doubt, Key, Metric, PerRow, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums, linearised_mean
+from mlgate.gates.metrics.losses import a_loss, both_ways, dominated, signed, too_few_or_large
+from mlgate.gates.metrics.mean_sums import MeanSums, Measured, gathered_means, row_numbers
 from mlgate.gates.metrics.population import Population
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
-from mlgate.result.record import Record
-from mlgate.stats.means import PairedMean
+from mlgate.stats.paired import PairedMetric
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression
@@ -23,89 +23,27 @@ if TYPE_CHECKING:
 #: Probabilities are clipped to [CLIP, 1 - CLIP] before their logarithm is taken, in both models.
 CLIP = 1e-7
 NEARLY_PERFECT = 0.1  #: mean log loss below which rare rows that are surely wrong can be all of it
-MIN_ROWS = 30  #: below which Student's t on a loss is not to be trusted
 _UNSEEN = 3  #: rows of n that none of n may show, at 95 % (the rule of three)
 _HIGH = -math.log(CLIP)
 
-METRICS = (
-    Metric(
-        name="log_loss",
-        family="log_loss",
-        title="log loss",
-        direction=Direction.LOWER,
-        low=0.0,
+METRICS = both_ways(
+    replace(
+        a_loss("log_loss", "log_loss", "log loss", ("binary", "multiclass")),
+        unit="nats",
         high=_HIGH,
-        unit="nats",
         reads=("score", "probability"),
-        tasks=("binary", "multiclass"),
-        opposite="neg_log_loss",
-    ),
-    Metric(
-        name="neg_log_loss",
-        family="log_loss",
-        title="negative log loss",
-        direction=Direction.HIGHER,
-        low=-_HIGH,
-        high=0.0,
-        sign=-1,
-        unit="nats",
-        reads=("score", "probability"),
-        tasks=("binary", "multiclass"),
-        opposite="log_loss",
-    ),
+    )
 )
-
-
-class LossSums(Record):
-    """Sums of a per-row loss, as exact decimal text."""
-
-    n: int
-    sum_b: str
-    sum_c: str
-    sum_bb: str
-    sum_cc: str
-    sum_bc: str
-    largest: str  #: the largest squared difference of a row
-
-
-SUMS = LossSums
+SUMS = MeanSums
 
 
 def gather(
     engine: "Engine", rows: Rows, metrics: Sequence[Metric]
-) -> Iterator[tuple[Key, str, LossSums]]:
-    """Sum -ln p(y), p clipped, as decimals of 18 places: exact in any order of the rows."""
-    from sqlglot import exp
-
-    source = rows.each(exp.alias_(_loss(rows, rows.base), "b"), exp.alias_(_loss(rows, "c"), "c"))
-    sums = [
-        statement(f"sum(CAST({term} AS DECIMAL(38, 18)))")
-        for term in ("b", "c", "b * b", "c * c", "b * c")
-    ]
-    largest = statement("CAST(max((c - b) * (c - b)) AS DECIMAL(38, 18))")
-    query = (
-        exp.select("g", statement("count(*)"), *sums, largest)
-        .from_(source.subquery("losses"))
-        .group_by("g")
-    )
-    for key, n, *values in engine.rows(query):
-        if n:
-            sum_b, sum_c, sum_bb, sum_cc, sum_bc, dominant = (
-                str(Decimal(value)) for value in values
-            )
-            yield (
-                key,
-                "log_loss",
-                LossSums(
-                    n=int(n),
-                    sum_b=sum_b,
-                    sum_c=sum_c,
-                    sum_bb=sum_bb,
-                    sum_cc=sum_cc,
-                    sum_bc=sum_bc,
-                    largest=dominant,
-                ),
-            )
+) -> Iterator[tuple[Key, str, MeanSums]]:
+    """Sum -ln p(y), p clipped."""
+    scored = row_numbers(rows, [("log_loss", _loss(rows, rows.base), _loss(rows, "c"))])
+    measured = Measured(name="log_loss", scale=(0, math.ceil(_HIGH)))
+    yield from gathered_means(engine, rows, scored, [measured])
 
 
 def _loss(rows: Rows, side: str) -> "Expression":
@@ -131,23 +69,14 @@ def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, Line
     return {key: sums.signed(metric.sign) for key, sums in found.items()}
 
 
-def estimate(metric: Metric, sums: LossSums, population: Population) -> PairedMean:
+def estimate(metric: Metric, sums: MeanSums, population: Population) -> PairedMetric:
     """The mean losses of both models, or their negatives."""
-    return PairedMean(
-        n=sums.n,
-        sum_b=metric.sign * Fraction(sums.sum_b),
-        sum_c=metric.sign * Fraction(sums.sum_c),
-        sum_bb=Fraction(sums.sum_bb),
-        sum_cc=Fraction(sums.sum_cc),
-        sum_bc=Fraction(sums.sum_bc),
-    )
+    return signed(metric, sums.means())
 
 
 def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | None:
     """Too few rows for Student's t."""
-    if population.n >= MIN_ROWS or by_point:
-        return None
-    return Doubt(reason=f"{population.n:,} rows{{where}}: a mean of losses needs {MIN_ROWS}")
+    return too_few_or_large(metric, population, by_point=by_point)
 
 
 def details(metric: Metric, population: Population) -> dict[str, Any]:
@@ -160,29 +89,20 @@ def notes(
 ) -> tuple[str, ...]:
     """Losses that hang on few rows, seen or not."""
     sums = population.sums.get(metric.sums)
-    if not isinstance(sums, LossSums):
+    if not isinstance(sums, MeanSums):
         return ()
-    if measured is not None:
-        return tuple(_unseen(sums, abs((limit.value or 0.0) - measured)))
-    return (*_dominated(sums), *_unseen(sums, abs(limit.value or 0.0)))
+    room = abs((limit.value or 0.0) - (measured or 0.0))
+    return (*dominated(metric, population, measured), *_unseen(sums, room))
 
 
-def _dominated(sums: LossSums) -> tuple[str, ...]:
-    squares = Decimal(sums.sum_bb) + Decimal(sums.sum_cc) - 2 * Decimal(sums.sum_bc)
-    if squares <= 0 or Decimal(sums.largest) <= squares / 4:
-        return ()
-    share = Decimal(sums.largest) / squares
-    return (f"one row makes {share:.0%} of the squared change of the log loss",)
-
-
-def _unseen(sums: LossSums, room: float) -> tuple[str, ...]:
+def _unseen(sums: MeanSums, room: float) -> tuple[str, ...]:
     """Say that a loss near 0 may come from rows that the sample has none of.
 
     No interval knows of them: where one row in 1,000 becomes surely wrong, 1,000 rows show
     none in a third of the samples, and the t interval of the others is narrow.
     """
-    rise = _UNSEEN * -math.log(CLIP) / sums.n
-    if Decimal(sums.sum_c) / sums.n >= Decimal(str(NEARLY_PERFECT)) or rise <= room:
+    rise = _UNSEEN * _HIGH / sums.n
+    if sums.means().candidate >= NEARLY_PERFECT or rise <= room:
         return ()
     note = (
         "the log loss is near 0, where rows that are too rare to be among these can be all of it: "
