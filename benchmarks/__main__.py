@@ -9,7 +9,7 @@ from pathlib import Path
 def main(names: list[str]) -> None:
     """Run each benchmark's `main`."""
     known = {module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])}
-    known -= {"__main__", "models", "resampling", "simulated", "timing"}
+    known -= {"__main__", "functions", "models", "resampling", "simulated", "timing"}
     unknown = set(names) - known
     if unknown or not names:
         raise SystemExit(f"name some of: {', '.join(sorted(known))}")

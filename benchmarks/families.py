@@ -161,6 +161,7 @@ def _populations(task: Task, tables: Sequence[Table]) -> Iterator[Population]:
 
     from mlgate.data.duckdb import DuckDBEngine
     from mlgate.data.template import statement
+    from mlgate.gates.metrics.outside import Outside
     from mlgate.gates.metrics.populations import populations
     from mlgate.gates.metrics.rows import Rows
 
@@ -191,6 +192,14 @@ def _populations(task: Task, tables: Sequence[Table]) -> Iterator[Population]:
             scores=("score",) if task.task == "score" else (),
             weighted=task.weighted,
             clustered=task.clustered,
+            outside=Outside(
+                root=Path.cwd(),
+                scratch=Path(name),
+                logs=None,
+                environ=os.environ,
+                examples=True,
+                commit=None,
+            ),
         )
         found = populations(engine, rows, metrics)
     yield from (found[key] for key in sorted(found, key=str))

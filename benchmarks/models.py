@@ -206,6 +206,23 @@ TASKS = (
         predictions={**_BINARY, "weight": "w"},
         weighted=True,
     ),
+    Task(
+        name="functions of one's own",
+        task="binary",
+        draw=binary,
+        metrics=(
+            {"metric": "benchmarks.functions:f1"},
+            {"metric": "benchmarks.functions:recall_at_precision", "reads": "score"},
+        ),
+        predictions=_BINARY,
+    ),
+    Task(
+        name="functions of one's own, regression",
+        task="regression",
+        draw=regression,
+        metrics=_named("benchmarks.functions:median_error"),
+        predictions={"id": "id", "target": "y", "prediction": "p"},
+    ),
 )
 
 
