@@ -1,6 +1,7 @@
 """Regular expressions of a contract (ECMA-262) in the dialect of the engine (RE2)."""
 
 import re
+import warnings
 
 _MOST_REPEATS = 1000
 _BACKREFERENCE = re.compile(r"\\[1-9]|\\k")
@@ -50,7 +51,10 @@ def translate(pattern: str) -> str:
         else:
             in_class = piece.startswith("[")
     try:
-        re.compile("".join(checked))
+        with warnings.catch_warnings():
+            # Of what `[0--` may mean to a later Python; the engine reads it as it stands.
+            warnings.simplefilter("ignore", FutureWarning)
+            re.compile("".join(checked))
     except (re.error, OverflowError, RecursionError) as error:
         raise PatternError(f"it is no regular expression ({error})") from None
     return "".join(written)

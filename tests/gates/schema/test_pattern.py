@@ -4,7 +4,7 @@ import re
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlgate.gates.schema.pattern import PatternError, translate
@@ -78,6 +78,7 @@ def test_what_the_engine_cannot_say_is_refused_when_it_is_read(pattern: str, why
 
 @settings(deadline=None, max_examples=300)
 @given(st.text("ab[]()^$|*+?{}1,\\dwspLx0-:!<=é\n/", max_size=12))
+@example("[0--")
 def test_what_is_translated_the_engine_takes(pattern: str) -> None:
     try:
         translated = translate(pattern)
