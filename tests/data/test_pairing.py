@@ -157,8 +157,8 @@ def test_one_and_true_are_positive_where_nothing_is_said(meet, labels, expected)
 @pytest.mark.parametrize(
     ("label", "positive", "decisions"),
     [
-        ("1.0", 1, None),
-        ("1.0", 1, [0, 1]),  # the label is no decision: spelt otherwise, not the other one
+        ("1.5", 1, None),
+        ("1.5", 1, [0, 1]),  # the label is no decision: spelt otherwise, not the other one
         ("good", "bad", None),
         ("good", "bad", ["good", "poor"]),
         ("1", True, None),
@@ -203,7 +203,7 @@ def test_a_positive_label_that_is_known_as_the_other_one_needs_no_row(
 
 
 def test_the_labels_of_the_baseline_do_not_excuse_another_spelling(meet):
-    here = frame([1, 2], ["1.0", "1.0"], [0.1, 0.2])
+    here = frame([1, 2], ["one", "one"], [0.1, 0.2])
 
     unpaired, _ = meet(here, frame([1, 2], [1, 0], [0.1, 0.2]))
 

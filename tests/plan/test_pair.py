@@ -52,10 +52,7 @@ def test_weights_and_clusters_count_as_in_a_check(folder, models, found, kind):
 
     (name,) = checked
     assert planned[name].detectable == checked[name].detectable
-    rows_a_unit = 4 if "cluster_by" in kind else 1
-    assert planned[name].rows_needed == pytest.approx(
-        checked[name].rows_needed * rows_a_unit, abs=4
-    )
+    assert planned[name].rows_needed == checked[name].rows_needed
 
 
 def test_entries_without_noise_take_no_part_of_the_budget(folder, models, found):

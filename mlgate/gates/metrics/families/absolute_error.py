@@ -59,7 +59,7 @@ def gather(
     )
     count = statement("sum(CASE WHEN abs(y) < :least THEN 1 ELSE 0 END)", least=EPSILON)
     near_zero = {key: int(number or 0) for key, number in engine.rows(rows.select(count))}
-    measured = [Measured(name=name, scale="own") for name in names.values()]
+    measured = [Measured(name=name, scale="own", bounded=False) for name in names.values()]
     named = {name: sums for sums, name in names.items()}
     for key, name, sums in gathered_means(engine, rows, scored, measured):
         yield key, named[name], AbsoluteErrorSums(**sums.model_dump(), near_zero=near_zero[key])

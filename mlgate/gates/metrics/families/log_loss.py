@@ -42,7 +42,7 @@ def gather(
 ) -> Iterator[tuple[Key, str, MeanSums]]:
     """Sum -ln p(y), p clipped."""
     scored = row_numbers(rows, [("log_loss", _loss(rows, rows.base), _loss(rows, "c"))])
-    measured = Measured(name="log_loss", scale=(0, math.ceil(_HIGH)))
+    measured = Measured(name="log_loss", scale=(0, math.ceil(_HIGH)), bounded=False)
     yield from gathered_means(engine, rows, scored, [measured])
 
 

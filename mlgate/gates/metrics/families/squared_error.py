@@ -35,7 +35,7 @@ def gather(
 ) -> Iterator[tuple[Key, str, MeanSums]]:
     """Sum the squared errors and their squares."""
     scored = row_numbers(rows, [("error", _square(rows.base), _square("c"))])
-    measured = [Measured(name="error", scale="own")]
+    measured = [Measured(name="error", scale="own", bounded=False)]
     for key, _, sums in gathered_means(engine, rows, scored, measured):
         yield key, "squared_error", sums
 
