@@ -546,7 +546,7 @@ def test_secrets_of_the_environment_are_not_shown_and_tokens_are_not_there(
     candidate, baseline = models(100)
     folder.one({"metric": "own:profit", "max_drop": 0.9}, candidate=candidate, baseline=baseline)
 
-    environ = {**os.environ, "GITHUB_TOKEN": "ghs_0123456789"}
+    environ = {**os.environ, "CI": "", "GITHUB_TOKEN": "ghs_0123456789"}
     report = mlgate.check(folder.root / "mlgate.yaml", environ=environ)
 
     assert "raised ValueError: key ***" in report.checks[0].reason

@@ -43,7 +43,7 @@ def test_a_slice_of_a_regression_is_found_by_its_errors(folder, metric):
 
 
 def test_a_slice_of_scores_is_found(folder):
-    score = np.clip(0.8 + 0.1 * RANDOM.normal(size=N), 0, 1)
+    score = np.clip(0.8 + 0.1 * np.random.default_rng(12).normal(size=N), 0, 1)
     lower = np.where(REGION == "west", score - 0.1, score + 0.01 * OTHER)
 
     def table(values) -> pd.DataFrame:
