@@ -39,10 +39,10 @@ class Comment:
 
 
 class Thread(Protocol):
-    """The comments of one open change. Each method raises `ForgeError`, the last two `GoneError`."""
+    """The comments of one change; methods raise `ForgeError`, the last two `GoneError` as well."""
 
     def ours(self) -> Sequence[Comment]:
-        """All comments of our own account that begin with our marker, oldest first, of all pages."""
+        """All comments of our own account that begin with our marker, oldest first."""
         ...
 
     def current_head(self) -> str | None:
