@@ -31,3 +31,11 @@ RUN_ICONS = {
     RunOutcome.ERROR: "💥",
     RunOutcome.EMPTY: "💥",
 }
+
+RUN_WORDS = {
+    RunOutcome.PASS: "passed",
+    RunOutcome.WARN: "warned",
+    RunOutcome.FAIL: "blocked",
+    RunOutcome.ERROR: "error",
+    RunOutcome.EMPTY: "empty",
+}

@@ -1,0 +1,221 @@
+"""What a comment tells of one report, at each of the lengths that it may have.
+
+The text is rendered again with less in it until it fits, never cut: a cut opens fences
+and folds. Whatever a template prints is escaped unless it is our own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from mlgate.present import alike
+from mlgate.present.address import web_address
+from mlgate.present.cells import cells
+from mlgate.present.environment import environment as environment_of_templates
+from mlgate.present.escape import markdown_code, markdown_id, markdown_sentence, markdown_text
+from mlgate.present.first_run import FirstRun, first_run
+from mlgate.present.found import found_slices, more_found
+from mlgate.present.marks import ICONS, RUN_ICONS, RUN_WORDS
+from mlgate.present.story import Story, tell
+from mlgate.result.check import Check
+from mlgate.result.outcome import RunOutcome
+from mlgate.result.provenance import ProblemRecord
+from mlgate.result.report import Report
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+_MOST_FIXES = 20
+_LONGEST = 600  #: characters of one sentence
+_FIRST_RUN = "🆕"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tier:
+    """How much is told."""
+
+    rows: int  #: rows of what did not pass
+    asides: int  #: notes, and loosened limits
+    folds: bool
+    passes: bool  #: one by one, else counted
+    models: int = 1000  #: rows of models, where there are several
+    sections: int = 1000  #: models that have a section of their own
+
+
+#: All that a comment tells at most, and less and less of it.
+TIERS = (
+    Tier(rows=100_000, asides=20, folds=True, passes=True),
+    Tier(rows=100_000, asides=20, folds=True, passes=False),
+    Tier(rows=100, asides=20, folds=True, passes=False),
+    Tier(rows=25, asides=5, folds=False, passes=False),
+    Tier(rows=5, asides=5, folds=False, passes=False),
+    Tier(rows=5, asides=5, folds=False, passes=False, models=50, sections=5),
+    Tier(rows=0, asides=2, folds=False, passes=False, models=20, sections=0),
+    Tier(rows=0, asides=0, folds=False, passes=False, models=5, sections=0),
+    Tier(rows=0, asides=0, folds=False, passes=False, models=0, sections=0),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What the template of one report shows."""
+
+    report: Report
+    story: Story
+    first_run: FirstRun | None
+    icon: "Markup"
+    title: str  #: code in backticks
+    sentence: str | None
+    notes: tuple[str, ...]
+    next: Check | None  #: what to look at first
+    fixes: tuple[alike.Group, ...]
+    more_fixes: int
+    searched: tuple[Check, ...]
+    run_url: "Markup | None"
+
+    @property
+    def name(self) -> str:
+        """The model, as a table of several calls it."""
+        return self.report.name or "default"
+
+    @property
+    def word(self) -> str:
+        """The outcome of the run in a word or two; an icon never stands alone."""
+        new = self.first_run is not None and self.report.outcome is RunOutcome.PASS
+        return "first run" if new else RUN_WORDS[self.report.outcome]
+
+    @property
+    def worst(self) -> Check | None:
+        """The check that the sentence is about."""
+        return next(iter(self.story.shown), None) if self.report.problem is None else None
+
+    @property
+    def open(self) -> bool:
+        """Whether the section of the model is unfolded."""
+        return self.report.outcome not in (RunOutcome.PASS, RunOutcome.WARN)
+
+
+def view(report: Report, outcome: RunOutcome | None = None) -> View:
+    """Put together what the templates show of `report`.
+
+    Parameters
+    ----------
+    report
+        What is told.
+    outcome
+        The verdict, where it is worse than the report itself says.
+
+    """
+    from markupsafe import Markup
+
+    story = tell(report)
+    fixes = tuple(group for group in story.groups if group[0].fix)
+    several = sum(map(len, fixes)) > 1
+    run_url = web_address(report.ci.run_url if report.ci else None)
+    first = first_run(report)
+    icon, title, sentence = RUN_ICONS[report.outcome], story.title, story.sentence
+    if outcome not in (None, report.outcome):
+        icon, title = RUN_ICONS[outcome], f"blocked; the results alone say: {title}"
+    elif first is not None and report.outcome is RunOutcome.PASS:
+        icon, title, sentence = _FIRST_RUN, _title(title, first), first.sentence
+    return View(
+        report=report,
+        story=story,
+        first_run=first,
+        icon=Markup(icon),  # noqa: S704 -- our own
+        title=title,
+        sentence=sentence,
+        notes=(*story.notes, *alike.remarks((*story.shown, *story.passed))),
+        next=fixes[0][0] if fixes else None,
+        fixes=fixes[:_MOST_FIXES] if several else (),
+        more_fixes=sum(map(len, fixes[_MOST_FIXES:])),
+        searched=tuple(check for check in story.shown if found_slices(check)),
+        run_url=Markup(run_url) if run_url else None,  # noqa: S704 -- matched
+    )
+
+
+def _title(counted: str, first: FirstRun) -> str:
+    """Put the counts of the verdict's title behind what a first run says."""
+    return f"{first.title}: {counted.partition(': ')[2] or counted}"
+
+
+def one(report: Report, *, budget: int, outcome: RunOutcome | None = None, **said: Any) -> str:
+    """Return the comment on one report, in at most `budget` bytes of UTF-8.
+
+    Parameters
+    ----------
+    report
+        What is told.
+    budget
+        Bytes; where not even the head fits, the text is empty.
+    outcome
+        The verdict, where it is worse than the report itself says.
+    said
+        What else the templates know how to show: `bending`, `disagreement`, `label`.
+
+    """
+    seen = view(report, outcome)
+    shown = {"bending": (), "disagreement": None, "label": None, **said}
+    return fitted(
+        lambda tier: filled("comment.md.j2", tier, view=seen, views=[seen], **shown), budget
+    )
+
+
+def fitted(render: Callable[[Tier], str], budget: int) -> str:
+    """Return the text of the first tier that fits; nothing where not even the head does."""
+    texts = map(render, TIERS)
+    return next((text for text in texts if len(text.encode()) <= budget), "")
+
+
+def filled(template: str, tier: Tier, **shown: Any) -> str:
+    """Return a template of the comment with what it shows."""
+    from markupsafe import Markup
+
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            tier=tier,
+            icons={outcome: Markup(icon) for outcome, icon in ICONS.items()},  # noqa: S704 -- our own
+            most_ids=alike.MOST_IDS,
+            cells=cells,
+            found_slices=found_slices,
+            more_found=more_found,
+            place=_place,
+            **shown,
+        )
+    )
+    return text.strip() + "\n"
+
+
+@cache
+def environment() -> "Environment":
+    """Return what the templates of the comment are rendered with."""
+    from markupsafe import Markup
+
+    made = environment_of_templates(_escaped)
+    made.filters["code"] = lambda text: Markup(markdown_code(text))  # noqa: S704 -- escaped
+    made.filters["id"] = lambda text: Markup(markdown_id(text))  # noqa: S704 -- escaped
+    made.filters["sentence"] = _sentence
+    return made
+
+
+def _sentence(text: str) -> Any:
+    from markupsafe import Markup
+
+    return Markup(markdown_sentence(text, _LONGEST))  # noqa: S704 -- escaped
+
+
+def _escaped(value: Any) -> Any:
+    """Escape whatever the template prints without saying how."""
+    from markupsafe import Markup
+
+    if isinstance(value, Markup):
+        return value
+    return Markup(markdown_text(str(value)))  # noqa: S704 -- escaped
+
+
+def _place(where: Check | ProblemRecord) -> str:
+    return f"{where.file}:{where.line}" if where.line else str(where.file)
