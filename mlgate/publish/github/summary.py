@@ -29,7 +29,7 @@ def write(publication: Publication, environ: Mapping[str, str]) -> Delivery | No
                 said=f"the step has written {present:,} bytes, and GitHub drops more than 1 MiB",
                 fix="run `mlgate report` in a step of its own",
             )
-        text = body.summary(publication, budget=left - len("\n\n"))
+        text = body.summary(publication, budget=left - len("\n\n"), provider="github")
         with file.open("ab") as summary:
             before = b"\n" if present else b""
             summary.write(before + text.encode("utf-8", "replace") + b"\n")
