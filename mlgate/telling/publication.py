@@ -6,6 +6,7 @@ from mlgate import catalog
 from mlgate.forge.publication import Publication
 from mlgate.forge.state import REPORT_ID
 from mlgate.result.context import Context
+from mlgate.result.report import Report
 from mlgate.telling.origin import origin_of
 from mlgate.telling.results import Gathered, gather
 from mlgate.telling.work import Work
@@ -21,12 +22,17 @@ def publication_of(work: Work, context: Context | None) -> Publication:
     gathered = _NOTHING if work.announce else gather(work.results, origin)
     return Publication(
         report_id=work.report_id or _id(gathered),
-        reports=gathered.reports,
+        reports=tuple(_of(report, context) for report in gathered.reports),
         paths=gathered.paths,
         refused=gathered.refused,
         head=origin.head,
         running=work.announce,
     )
+
+
+def _of(report: Report, context: Context | None) -> Report:
+    """The result with the build as CI tells it here, whatever the file says of it."""
+    return report if context is None else report.model_copy(update={"ci": context.record()})
 
 
 def _id(gathered: Gathered) -> str:
