@@ -16,7 +16,7 @@ from mlgate.present import comment
 from mlgate.present.aloud import short
 from mlgate.present.comment import View
 from mlgate.present.first_run import first_run
-from mlgate.present.marks import RUN_ICONS, RUN_WORDS
+from mlgate.present.marks import FIRST_RUN_ICON, RUN_ICONS, RUN_WORDS
 from mlgate.result.outcome import RunOutcome
 from mlgate.result.report import Report
 
@@ -32,6 +32,7 @@ _WORST_FIRST = (
     RunOutcome.WARN,
     RunOutcome.PASS,
 )
+_GREEN = (RunOutcome.PASS, RunOutcome.WARN)
 _SWITCHES = {
     "github": "So that red blocks a merge, require the check `mlgate`: in a ruleset, or in the "
     "protection of the base branch.",
@@ -93,9 +94,10 @@ def outcome(publication: Publication) -> RunOutcome:
     found = [report.outcome for report in publication.reports]
     if publication.refused:
         found.append(RunOutcome.ERROR)
-    if publication.untrusted and publication.conclusion != "success":
-        found.append(RunOutcome.FAIL if publication.conclusion else RunOutcome.ERROR)
-    return min(found, key=_WORST_FIRST.index, default=RunOutcome.EMPTY)
+    worst = min(found, key=_WORST_FIRST.index, default=RunOutcome.EMPTY)
+    if publication.untrusted and worst in _GREEN and publication.conclusion != "success":
+        return RunOutcome.FAIL if publication.conclusion else RunOutcome.ERROR
+    return worst
 
 
 def digest_of_checks(publication: Publication) -> str:
@@ -125,19 +127,37 @@ def _several(
 
     views = sorted(map(comment.view, reports), key=_rank)
     worst = outcome(publication)
-    first = next((view for view in views if view.sentence), None)
+    whose, sentence = _worst_said(publication, views)
+    new = worst is RunOutcome.PASS and any(view.is_new for view in views)
     shown = {
-        "icon": Markup(RUN_ICONS[worst]),  # noqa: S704 -- our own
+        "icon": Markup(FIRST_RUN_ICON if new else RUN_ICONS[worst]),  # noqa: S704 -- our own
         "title": head.title(reports, worst, len(publication.refused)),
-        "whose": first.name if first else None,
-        "sentence": first.sentence if first else None,
+        "whose": whose,
+        "sentence": sentence,
         "views": views,
         "refused": publication.refused,
-        "footer": [said["label"]] if said["label"] else [],
+        "footer": _footer(publication),
         **said,
         "label": None,
     }
     return comment.fitted(lambda tier: comment.filled("models.md.j2", tier, **shown), budget)
+
+
+def _worst_said(publication: Publication, views: Sequence[View]) -> tuple[str | None, str | None]:
+    """Return what is said under the head, and of which model or file."""
+    blocking = any(view.open for view in views)
+    if publication.refused and not blocking:
+        first = publication.refused[0]
+        return first.path, f"refused, for it {first.why}"
+    worst = next((view for view in views if view.sentence), None)
+    return (worst.name, worst.sentence) if worst else (None, None)
+
+
+def _footer(publication: Publication) -> tuple[str, ...]:
+    label = _label(publication)
+    if label is None and publication.head:
+        label = f"results of `{short(publication.head)}`"
+    return (label,) if label else ()
 
 
 def _running(publication: Publication, last: State | None) -> str:

@@ -31,6 +31,7 @@ RUN_ICONS = {
     RunOutcome.ERROR: "💥",
     RunOutcome.EMPTY: "💥",
 }
+FIRST_RUN_ICON = "🆕"
 
 RUN_WORDS = {
     RunOutcome.PASS: "passed",

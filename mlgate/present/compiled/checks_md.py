@@ -1,7 +1,7 @@
 """Made from checks.md.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = '3b17918ed1b67dc00d01beaa3ad51a404a0e5a664968cc9178bce9b481213073'
+SOURCE = 'c93bfd2f4773a230beeb5c8c3282785fbd99cb835b9b1fc2171901186908624c'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'checks.md.j2'
@@ -15,8 +15,11 @@ def root(context, missing=missing):
     l_0_view = resolve('view')
     l_0_place = resolve('place')
     l_0_tier = resolve('tier')
+    l_0_said = resolve('said')
+    l_0_more = resolve('more')
     l_0_icons = resolve('icons')
     l_0_label = resolve('label')
+    l_0_full = l_0_rows = l_0_quiet = l_0_loud = l_0_unlisted = missing
     try:
         t_1 = environment.filters['code']
     except KeyError:
@@ -41,7 +44,129 @@ def root(context, missing=missing):
         @internalcode
         def t_4(*unused):
             raise TemplateRuntimeError("No filter named 'sentence' found.")
+    try:
+        t_5 = environment.filters['together']
+    except KeyError:
+        @internalcode
+        def t_5(*unused):
+            raise TemplateRuntimeError("No filter named 'together' found.")
     pass
+    def macro(l_1_view):
+        t_6 = []
+        if l_1_view is missing:
+            l_1_view = undefined("parameter 'view' was not provided", name='view')
+        pass
+        if environment.getattr(l_1_view, 'run_url'):
+            pass
+            t_6.extend((
+                'the [full report](',
+                escape(environment.finalize(environment.getattr(l_1_view, 'run_url'))),
+                ')',
+            ))
+        else:
+            pass
+            t_6.append(
+                'the full report',
+            )
+        return concat(t_6)
+    context.exported_vars.add('full')
+    context.vars['full'] = l_0_full = Macro(environment, macro, 'full', ('view',), False, False, False, context.eval_ctx.autoescape)
+    def macro(l_1_checks, l_1_said):
+        t_7 = []
+        if l_1_checks is missing:
+            l_1_checks = undefined("parameter 'checks' was not provided", name='checks')
+        if l_1_said is missing:
+            l_1_said = undefined("parameter 'said' was not provided", name='said')
+        pass
+        t_7.append(
+            '| | Check&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; | Baseline → now | Change | Limit |\n|:--|:--|--:|--:|:--|\n',
+        )
+        for l_2_check in l_1_checks:
+            l_2_row = resolve('row')
+            l_2_words = resolve('words')
+            l_2_cell = missing
+            _loop_vars = {}
+            pass
+            l_2_cell = context.call((undefined(name='row') if l_2_row is missing else l_2_row), l_2_check, _loop_vars=_loop_vars)
+            _loop_vars['cell'] = l_2_cell
+            t_7.extend((
+                '| ',
+                escape(environment.finalize(environment.getitem((undefined(name='icons') if l_0_icons is missing else l_0_icons), environment.getattr(l_2_check, 'outcome')))),
+                '&nbsp;',
+                escape(environment.finalize(environment.getitem((undefined(name='words') if l_2_words is missing else l_2_words), environment.getattr(l_2_check, 'outcome')))),
+            ))
+            if (environment.getattr(l_2_check, 'blocking') and (environment.getattr(l_2_check, 'outcome') == 'inconclusive')):
+                pass
+                t_7.append(
+                    ', blocks',
+                )
+            t_7.extend((
+                ' | ',
+                escape(environment.finalize(t_2(environment.getattr(l_2_check, 'id')))),
+            ))
+            if (environment.getattr(l_2_check, 'reason') != l_1_said):
+                pass
+                t_7.extend((
+                    '<br>',
+                    escape(environment.finalize(t_4(environment.getattr(l_2_check, 'reason')))),
+                ))
+            t_7.append(
+                ' | ',
+            )
+            if environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'baseline'):
+                pass
+                t_7.extend((
+                    escape(environment.finalize(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'baseline'))),
+                    '&nbsp;→&nbsp;',
+                ))
+            if environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'measured'):
+                pass
+                t_7.extend((
+                    '<b>',
+                    escape(environment.finalize(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'measured'))),
+                    '</b>',
+                ))
+            else:
+                pass
+                t_7.append(
+                    '–',
+                )
+            t_7.append(
+                ' | ',
+            )
+            if environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'arrow'):
+                pass
+                t_7.extend((
+                    escape(environment.finalize(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'arrow'))),
+                    '&nbsp;',
+                ))
+            t_7.extend((
+                escape(environment.finalize(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'change'))),
+                ' | ',
+            ))
+            if environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'limit'):
+                pass
+                t_7.append(
+                    escape(environment.finalize(t_5(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'limit')))),
+                )
+            else:
+                pass
+                t_7.append(
+                    '–',
+                )
+            if environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'amount'):
+                pass
+                t_7.extend((
+                    ' = ',
+                    escape(environment.finalize(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'amount'))),
+                ))
+            t_7.append(
+                ' |\n',
+            )
+        l_2_check = l_2_row = l_2_cell = l_2_words = missing
+        return concat(t_7)
+    context.exported_vars.add('rows')
+    context.vars['rows'] = l_0_rows = Macro(environment, macro, 'rows', ('checks', 'said'), False, False, False, context.eval_ctx.autoescape)
     if environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'report'), 'problem'):
         pass
         yield '\n'
@@ -58,47 +183,27 @@ def root(context, missing=missing):
         yield '('
         yield escape(environment.finalize(t_1(environment.getattr(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'report'), 'problem'), 'code'))))
         yield ')\n'
-    if (environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'rows') and environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'shown')):
+    l_0_quiet = (environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'quiet')[:environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'rows')] if environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'folds') else [])
+    context.vars['quiet'] = l_0_quiet
+    context.exported_vars.add('quiet')
+    l_0_loud = environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'loud')[:environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'rows')]
+    context.vars['loud'] = l_0_loud
+    context.exported_vars.add('loud')
+    if (undefined(name='loud') if l_0_loud is missing else l_0_loud):
         pass
-        yield '\n| | Check | This change | Baseline | Change | Limit | Reason |\n|:--|:--|--:|--:|--:|:--|:--|\n'
-        for l_1_check in environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'shown')[:environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'rows')]:
-            l_1_cells = resolve('cells')
-            l_1_row = missing
-            _loop_vars = {}
-            pass
-            l_1_row = context.call((undefined(name='cells') if l_1_cells is missing else l_1_cells), l_1_check, _loop_vars=_loop_vars)
-            _loop_vars['row'] = l_1_row
-            yield '| '
-            yield escape(environment.finalize(environment.getitem((undefined(name='icons') if l_0_icons is missing else l_0_icons), environment.getattr(l_1_check, 'outcome'))))
-            yield ' '
-            yield escape(environment.finalize(environment.getattr(environment.getattr(l_1_check, 'outcome'), 'value')))
-            if (environment.getattr(l_1_check, 'blocking') and (environment.getattr(l_1_check, 'outcome') == 'inconclusive')):
-                pass
-                yield ', blocks'
-            yield ' | '
-            yield escape(environment.finalize(t_2(environment.getattr(l_1_check, 'id'))))
-            yield ' | '
-            yield escape(environment.finalize(environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'measured')))
-            yield ' | '
-            yield escape(environment.finalize(environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'baseline')))
-            yield ' | '
-            yield escape(environment.finalize(environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'change')))
-            yield ' | '
-            if environment.getattr(l_1_check, 'limit'):
-                pass
-                yield escape(environment.finalize(t_1(environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'limit'))))
-            else:
-                pass
-                yield escape(environment.finalize(environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'limit')))
-            yield ' | '
-            yield escape(environment.finalize(t_4(environment.getattr(l_1_check, 'reason'))))
-            yield ' |\n'
-        l_1_check = l_1_cells = l_1_row = missing
-        if (t_3(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'shown')) > environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'rows')):
-            pass
-            yield '\n'
-            yield escape(environment.finalize((t_3(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'shown')) - environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'rows'))))
-            yield ' more did not pass; the full report has them.\n'
+        yield '\n'
+        yield escape(environment.finalize(context.call((undefined(name='rows') if l_0_rows is missing else l_0_rows), (undefined(name='loud') if l_0_loud is missing else l_0_loud), (undefined(name='said') if l_0_said is missing else l_0_said))))
+        yield '\n'
+    l_0_unlisted = ((t_3(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'shown')) - t_3((undefined(name='loud') if l_0_loud is missing else l_0_loud))) - t_3((undefined(name='quiet') if l_0_quiet is missing else l_0_quiet)))
+    context.vars['unlisted'] = l_0_unlisted
+    context.exported_vars.add('unlisted')
+    if ((undefined(name='unlisted') if l_0_unlisted is missing else l_0_unlisted) and environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'rows')):
+        pass
+        yield '\n\\+ '
+        yield escape(environment.finalize((undefined(name='unlisted') if l_0_unlisted is missing else l_0_unlisted)))
+        yield ' more that did not pass, in '
+        yield escape(environment.finalize(context.call((undefined(name='full') if l_0_full is missing else l_0_full), (undefined(name='view') if l_0_view is missing else l_0_view))))
+        yield '\n'
     if (environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'rows') and environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'next')):
         pass
         yield '\n**Next:** '
@@ -116,6 +221,20 @@ def root(context, missing=missing):
             yield escape(environment.finalize(t_4(l_1_note)))
             yield '\n'
         l_1_note = missing
+        if (t_3(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'notes')) > environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides')):
+            pass
+            yield '- '
+            yield escape(environment.finalize((t_3(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'notes')) - environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides'))))
+            yield ' more notes are in '
+            yield escape(environment.finalize(context.call((undefined(name='full') if l_0_full is missing else l_0_full), (undefined(name='view') if l_0_view is missing else l_0_view))))
+            yield '\n'
+    if (undefined(name='quiet') if l_0_quiet is missing else l_0_quiet):
+        pass
+        yield '\n<details><summary>'
+        yield escape(environment.finalize(context.call((undefined(name='more') if l_0_more is missing else l_0_more), (undefined(name='quiet') if l_0_quiet is missing else l_0_quiet))))
+        yield '</summary>\n\n'
+        yield escape(environment.finalize(context.call((undefined(name='rows') if l_0_rows is missing else l_0_rows), (undefined(name='quiet') if l_0_quiet is missing else l_0_quiet), (undefined(name='said') if l_0_said is missing else l_0_said))))
+        yield '\n\n</details>\n'
     if (environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'folds') and environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'searched')):
         pass
         for l_1_check in environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'searched'):
@@ -187,7 +306,9 @@ def root(context, missing=missing):
             pass
             yield '- '
             yield escape(environment.finalize(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'more_fixes')))
-            yield ' more, in the full report\n'
+            yield ' more, in '
+            yield escape(environment.finalize(context.call((undefined(name='full') if l_0_full is missing else l_0_full), (undefined(name='view') if l_0_view is missing else l_0_view))))
+            yield '\n'
         yield '\n</details>\n'
     if (environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'passes') and environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed')):
         pass
@@ -195,34 +316,9 @@ def root(context, missing=missing):
         yield escape(environment.finalize(environment.getitem((undefined(name='icons') if l_0_icons is missing else l_0_icons), 'pass')))
         yield ' '
         yield escape(environment.finalize(t_3(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed'))))
-        yield ' passed</summary>\n\n| Check | This change | Baseline | Change | Limit | Reason |\n|:--|--:|--:|--:|:--|:--|\n'
-        for l_1_check in environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed'):
-            l_1_cells = resolve('cells')
-            l_1_row = missing
-            _loop_vars = {}
-            pass
-            l_1_row = context.call((undefined(name='cells') if l_1_cells is missing else l_1_cells), l_1_check, _loop_vars=_loop_vars)
-            _loop_vars['row'] = l_1_row
-            yield '| '
-            yield escape(environment.finalize(t_2(environment.getattr(l_1_check, 'id'))))
-            yield ' | '
-            yield escape(environment.finalize(environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'measured')))
-            yield ' | '
-            yield escape(environment.finalize(environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'baseline')))
-            yield ' | '
-            yield escape(environment.finalize(environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'change')))
-            yield ' | '
-            if environment.getattr(l_1_check, 'limit'):
-                pass
-                yield escape(environment.finalize(t_1(environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'limit'))))
-            else:
-                pass
-                yield escape(environment.finalize(environment.getattr((undefined(name='row') if l_1_row is missing else l_1_row), 'limit')))
-            yield ' | '
-            yield escape(environment.finalize(t_4(environment.getattr(l_1_check, 'reason'))))
-            yield ' |\n'
-        l_1_check = l_1_cells = l_1_row = missing
-        yield '\n</details>\n'
+        yield ' passed</summary>\n\n'
+        yield escape(environment.finalize(context.call((undefined(name='rows') if l_0_rows is missing else l_0_rows), environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed'), None)))
+        yield '\n\n</details>\n'
     elif (environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed') and environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'shown')):
         pass
         yield '\n'
@@ -257,4 +353,4 @@ def root(context, missing=missing):
     yield '</sub>'
 
 blocks = {}
-debug_info = '1=40&3=43&4=48&5=54&7=56&11=59&12=64&13=67&15=92&17=95&20=97&22=100&24=104&26=107&27=111&30=114&31=116&33=122&37=124&38=128&40=141&42=144&48=148&52=152&53=158&55=181&56=184&61=187&63=190&67=194&68=199&69=202&73=221&75=224&77=228&79=231&82=235'
+debug_info = '1=49&2=54&4=69&7=79&8=85&9=89&12=165&14=168&15=173&16=179&18=181&19=184&20=187&22=190&24=192&25=195&27=198&29=202&31=205&33=209&35=212&36=216&38=219&39=222&42=226&44=229&46=231&50=233&51=235&53=241&57=243&58=247&60=260&62=263&68=267&72=271&73=277&75=300&76=303&81=308&83=311&85=315&88=317&90=320&92=324&94=327&97=331'

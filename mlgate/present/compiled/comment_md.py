@@ -1,7 +1,7 @@
 """Made from comment.md.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = '038c9f30db21db110f981b2fb53f101a8ea4e89e7ceeb8deb02f4660d8968e82'
+SOURCE = 'd7de067fdc1221f60b88364027a90c77634ee5bc0ee10ffc25563679197b6008'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'comment.md.j2'
@@ -20,10 +20,16 @@ def root(context, missing=missing):
         def t_1(*unused):
             raise TemplateRuntimeError("No filter named 'code' found.")
     try:
-        t_2 = environment.filters['sentence']
+        t_2 = environment.filters['id']
     except KeyError:
         @internalcode
         def t_2(*unused):
+            raise TemplateRuntimeError("No filter named 'id' found.")
+    try:
+        t_3 = environment.filters['sentence']
+    except KeyError:
+        @internalcode
+        def t_3(*unused):
             raise TemplateRuntimeError("No filter named 'sentence' found.")
     pass
     yield '### '
@@ -34,12 +40,12 @@ def root(context, missing=missing):
         yield ' '
         yield escape(environment.finalize(t_1(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'report'), 'name'))))
     yield ' · '
-    yield escape(environment.finalize(t_2(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'title'))))
+    yield escape(environment.finalize(t_3(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'title'))))
     yield '\n'
     if environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'sentence'):
         pass
         yield '\n**'
-        yield escape(environment.finalize(t_2(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'sentence'))))
+        yield escape(environment.finalize(t_3(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'sentence'))))
         yield '**\n'
     template = environment.get_template('warnings.md.j2', 'comment.md.j2')
     gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
@@ -47,6 +53,13 @@ def root(context, missing=missing):
         for event in gen:
             yield event
     finally: gen.close()
+    if environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'closest'):
+        pass
+        yield '\nClosest to its limit: '
+        yield escape(environment.finalize(t_3(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'closest'), 'reason'))))
+        yield ' ('
+        yield escape(environment.finalize(t_2(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'closest'), 'id'))))
+        yield ').\n'
     template = environment.get_template('checks.md.j2', 'comment.md.j2')
     gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
     try:
@@ -55,4 +68,4 @@ def root(context, missing=missing):
     finally: gen.close()
 
 blocks = {}
-debug_info = '1=25&2=34&4=37&6=39&7=45'
+debug_info = '1=31&2=40&4=43&6=45&7=51&9=54&11=58'

@@ -1,7 +1,7 @@
 """Made from models.md.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = '43fdd0c31332274995d1ade76a07ad831bb8dbe2eec9bb5f2e1aa7b4b6e2cafb'
+SOURCE = 'fd85676e0bfbde08699467516a08de3053d13a7daf75b3218cbce2322b01e890'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'models.md.j2'
@@ -68,16 +68,16 @@ def root(context, missing=missing):
     finally: gen.close()
     if (environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'models') and ((undefined(name='refused') if l_0_refused is missing else l_0_refused) or (undefined(name='views') if l_0_views is missing else l_0_views))):
         pass
-        yield '\n| | Model | Verdict | Worst |\n|:--|:--|:--|:--|\n'
+        yield '\n| | Model | Checks | Worst |\n|:--|:--|:--|:--|\n'
         for l_1_one in (undefined(name='refused') if l_0_refused is missing else l_0_refused)[:environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'models')]:
             l_1_icons = resolve('icons')
             _loop_vars = {}
             pass
             yield '| '
             yield escape(environment.finalize(environment.getitem((undefined(name='icons') if l_1_icons is missing else l_1_icons), 'error')))
-            yield ' refused | '
-            yield escape(environment.finalize(t_1(environment.getattr(l_1_one, 'path'))))
-            yield ' | no verdict | '
+            yield '&nbsp;refused | '
+            yield escape(environment.finalize(t_2(environment.getattr(l_1_one, 'path'))))
+            yield ' | – | '
             yield escape(environment.finalize(t_4(environment.getattr(l_1_one, 'why'))))
             yield ' |\n'
         l_1_one = l_1_icons = missing
@@ -86,18 +86,18 @@ def root(context, missing=missing):
             pass
             yield '| '
             yield escape(environment.finalize(environment.getattr(l_1_view, 'icon')))
-            yield ' '
+            yield '&nbsp;'
             yield escape(environment.finalize(environment.getattr(l_1_view, 'word')))
             yield ' | '
-            yield escape(environment.finalize(t_1(environment.getattr(l_1_view, 'name'))))
+            yield escape(environment.finalize(t_2(environment.getattr(l_1_view, 'name'))))
             yield ' | '
-            yield escape(environment.finalize(t_4(environment.getattr(l_1_view, 'title'))))
+            yield escape(environment.finalize(t_4(environment.getattr(l_1_view, 'counted'))))
             yield ' | '
             if environment.getattr(l_1_view, 'worst'):
                 pass
                 yield escape(environment.finalize(t_2(environment.getattr(environment.getattr(l_1_view, 'worst'), 'id'))))
-                yield ': '
-            yield escape(environment.finalize(t_4((environment.getattr(l_1_view, 'sentence') or ''))))
+                yield '<br>'
+            yield escape(environment.finalize(t_4((environment.getattr(l_1_view, 'sentence') or '–'))))
             yield ' |\n'
         l_1_view = missing
     l_0_unlisted = (t_3((undefined(name='refused') if l_0_refused is missing else l_0_refused)[environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'models'):]) + t_3((undefined(name='views') if l_0_views is missing else l_0_views)[environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'models'):]))
@@ -105,12 +105,15 @@ def root(context, missing=missing):
     context.exported_vars.add('unlisted')
     if (undefined(name='unlisted') if l_0_unlisted is missing else l_0_unlisted):
         pass
-        yield '\n+ '
+        yield '\n\\+ '
         yield escape(environment.finalize((undefined(name='unlisted') if l_0_unlisted is missing else l_0_unlisted)))
         yield ' more in the full report\n'
     for l_1_view in (undefined(name='views') if l_0_views is missing else l_0_views)[:environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'sections')]:
+        l_1_said = missing
         _loop_vars = {}
         pass
+        l_1_said = environment.getattr(l_1_view, 'sentence')
+        _loop_vars['said'] = l_1_said
         yield '\n<details'
         if environment.getattr(l_1_view, 'open'):
             pass
@@ -123,24 +126,26 @@ def root(context, missing=missing):
         yield escape(environment.finalize(t_4(environment.getattr(l_1_view, 'title'))))
         yield '</summary>\n'
         template = environment.get_template('checks.md.j2', 'models.md.j2')
-        gen = template.root_render_func(template.new_context(context.get_all(), True, {'view': l_1_view, 'unlisted': l_0_unlisted}))
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'said': l_1_said, 'view': l_1_view, 'unlisted': l_0_unlisted}))
         try:
             for event in gen:
                 yield event
         finally: gen.close()
         yield '\n\n</details>\n'
-    l_1_view = missing
-    yield '\n<sub>'
-    l_1_loop = missing
-    for l_1_piece, l_1_loop in LoopContext((undefined(name='footer') if l_0_footer is missing else l_0_footer), undefined):
-        _loop_vars = {}
+    l_1_view = l_1_said = missing
+    if (undefined(name='footer') if l_0_footer is missing else l_0_footer):
         pass
-        yield escape(environment.finalize(t_4(l_1_piece)))
-        if (not environment.getattr(l_1_loop, 'last')):
+        yield '\n<sub>'
+        l_1_loop = missing
+        for l_1_piece, l_1_loop in LoopContext((undefined(name='footer') if l_0_footer is missing else l_0_footer), undefined):
+            _loop_vars = {}
             pass
-            yield ' · '
-    l_1_loop = l_1_piece = missing
-    yield '</sub>'
+            yield escape(environment.finalize(t_4(l_1_piece)))
+            if (not environment.getattr(l_1_loop, 'last')):
+                pass
+                yield ' · '
+        l_1_loop = l_1_piece = missing
+        yield '</sub>\n'
 
 blocks = {}
-debug_info = '1=45&2=49&4=52&6=58&7=64&11=67&12=72&14=79&15=83&18=98&19=101&21=104&23=106&25=110&26=120&32=130'
+debug_info = '1=45&2=49&4=52&6=58&7=64&11=67&12=72&14=79&15=83&18=98&19=101&21=104&23=106&24=110&26=113&27=123&32=131&34=135'
