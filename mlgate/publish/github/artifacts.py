@@ -9,15 +9,24 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
+from mlgate.forge.publication import Wishes
 from mlgate.forge.thread import ForgeError
 from mlgate.publish.github.build import event_of
+from mlgate.publish.github.client import Access, ApiError, Client, access
+from mlgate.publish.github.fixes import Situation
+from mlgate.publish.github.patience import Patience
+from mlgate.publish.github.problem import Kind
 
 if TYPE_CHECKING:
+    from urllib.request import Request as UrlRequest
+
+    from github.Artifact import Artifact
     from github.PullRequest import PullRequest
-    from github.Repository import Repository
 
 PREFIX = "mlgate-"  #: what the names of our artefacts begin with
 MOST_ARTEFACTS = 20
@@ -29,7 +38,13 @@ _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _BENDING_FOLDERS = (".github/workflows/", ".github/actions/")
 _BENDING_NAMES = ("*mlgate*.yml", "*mlgate*.yaml", "*waiver*.yml", "*waiver*.yaml")
 _FAILED = frozenset({"failure", "timed_out", "startup_failure"})
-_PERMISSIONS = "permissions:\n  actions: read\n  pull-requests: write"
+_ELSEWHERE = frozenset({301, 302, 303, 307, 308})
+_PERMISSIONS = (
+    "add to the job in the workflow:\npermissions:\n  actions: read\n  pull-requests: write"
+)
+_NO_TOKEN = (
+    f"give the step a token:\nenv:\n  GITHUB_TOKEN: ${{{{ github.token }}}}\n{_PERMISSIONS}"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,37 +90,31 @@ def fetch(repository: str, run_id: int | None, environ: Mapping[str, str]) -> Up
         was stopped.
 
     """
-    import github
-
-    token = environ.get("MLGATE_GITHUB_TOKEN") or environ.get("GITHUB_TOKEN")
-    if not token:
-        raise ForgeError(
-            "there is no token to read the artefacts with",
-            fix="env:\n  GITHUB_TOKEN: ${{ github.token }}\n" + _PERMISSIONS,
-        )
-    api = (environ.get("GITHUB_API_URL") or "https://api.github.com").rstrip("/")
+    way = access(environ)
+    if way is None:
+        raise ForgeError("there is no token to read the artefacts with", fix=_NO_TOKEN)
+    situation = Situation(
+        url=way.url, wishes=Wishes(), own_token=way.own_token, reads_only=False
+    )
     try:
-        with github.Github(
-            base_url=api, auth=github.Auth.Token(token), per_page=100, timeout=15, retry=3
-        ) as client:
-            repo = client.get_repo(repository, lazy=True)
-            run = _run(repo, run_id, environ)
-            pull = _pull(repo, run)
-            archives, left_out = _archives(repo, run, f"{api}/repos/{repository}", token)
+        with Client(way, repository, situation, Patience()) as client:
+            run = _run(client, run_id, environ)
+            pull = _pull(client, run)
+            archives, left_out = _archives(client, run, way)
+            bending = client.ask(lambda: tuple(_bending(pull)))
             return Uploaded(
                 run=run,
                 change=pull.number,
                 archives=archives,
                 left_out=left_out,
-                bending=tuple(_bending(pull)),
+                bending=bending,
             )
-    except github.GithubException as error:
-        raise ForgeError(f"GitHub answered {error.status}", fix=_PERMISSIONS) from None
-    except (OSError, ValueError) as error:  # those of `requests` are among them
-        raise ForgeError(f"GitHub cannot be reached: {type(error).__name__}") from None
+    except ApiError as error:
+        allowed = error.problem.kind not in {Kind.FORBIDDEN, Kind.MISSING}
+        raise ForgeError(str(error), fix=error.fix if allowed else _PERMISSIONS) from error
 
 
-def _run(repo: "Repository", run_id: int | None, environ: Mapping[str, str]) -> Run:
+def _run(client: Client, run_id: int | None, environ: Mapping[str, str]) -> Run:
     """The run as the event tells it, else as GitHub tells it now: a stranger writes neither."""
     event = event_of(environ.get("GITHUB_EVENT_PATH")).get("workflow_run")
     told = event if isinstance(event, dict) else {}
@@ -115,7 +124,8 @@ def _run(repo: "Repository", run_id: int | None, environ: Mapping[str, str]) -> 
             fix="run this on `workflow_run`, or name the run with --run",
         )
     if run_id is not None and told.get("id") != run_id:
-        told = repo.get_workflow_run(run_id).raw_data
+        number = run_id
+        told = client.ask(lambda: client.repo.get_workflow_run(number).raw_data)
     return _checked(told)
 
 
@@ -143,20 +153,21 @@ def _checked(told: Mapping[str, Any]) -> Run:
 def _conclusion(number: int, said: object) -> Literal["success", "failure"]:
     if said == "success":
         return "success"
-    if said in _FAILED:
+    if isinstance(said, str) and said in _FAILED:
         return "failure"
     raise ForgeError(
         f"the run {number} ended as {str(said)[:40]}, so it says nothing of the change"
     )
 
 
-def _pull(repo: "Repository", run: Run) -> "PullRequest":
+def _pull(client: Client, run: Run) -> "PullRequest":
     """The only open pull request whose head is the run's commit."""
-    found = [
-        pull
-        for pull in repo.get_pulls(state="open", head=f"{run.owner}:{run.branch}")
-        if pull.head.sha == run.head
-    ]
+
+    def of_the_commit() -> "list[PullRequest]":
+        pulls = client.repo.get_pulls(state="open", head=f"{run.owner}:{run.branch}")
+        return [pull for pull in pulls if pull.head.sha == run.head]
+
+    found = client.ask(of_the_commit)
     if len(found) == 1:
         return found[0]
     many = f"{len(found)} open pull requests have" if found else "no open pull request has"
@@ -180,30 +191,35 @@ def _bending(pull: "PullRequest") -> Iterator[str]:
 
 
 def _archives(
-    repo: "Repository", run: Run, api: str, token: str
+    client: Client, run: Run, way: Access
 ) -> tuple[dict[str, bytes], dict[str, str]]:
-    """Zip files by name; of those of one name the newest, which the last attempt made."""
-    newest: dict[str, Any] = {}
-    for artefact in repo.get_workflow_run(run.id).get_artifacts():
-        known = newest.get(artefact.name)
-        if artefact.name.startswith(PREFIX) and (known is None or artefact.id > known.id):
-            newest[artefact.name] = artefact
+    """Zip files by name, and what was not fetched."""
     archives: dict[str, bytes] = {}
     left_out: dict[str, str] = {}
-    for name, artefact in sorted(newest.items()):
+    for name, artefact in sorted(client.ask(lambda: _newest(client, run)).items()):
+        raw = None
         if artefact.expired:
             left_out[name] = "is no longer kept"
         elif len(archives) >= MOST_ARTEFACTS:
             left_out[name] = f"is one of more than {MOST_ARTEFACTS} artefacts"
-        elif artefact.size_in_bytes > MOST_BYTES:
+        elif artefact.size_in_bytes <= MOST_BYTES:
+            place = f"{way.url}/repos/{client.repository}/actions/artifacts/{artefact.id}/zip"
+            raw = _download(place, way.token)
+        if raw is not None:
+            archives[name] = raw
+        elif name not in left_out:
             left_out[name] = f"is larger than {MOST_BYTES:,} bytes"
-        else:
-            raw = _download(f"{api}/actions/artifacts/{artefact.id}/zip", token)
-            if raw is None:
-                left_out[name] = f"is larger than {MOST_BYTES:,} bytes"
-            else:
-                archives[name] = raw
     return archives, left_out
+
+
+def _newest(client: Client, run: Run) -> "dict[str, Artifact]":
+    """Our artefacts by name; of those of one name the newest, which the last attempt made."""
+    newest: dict[str, Artifact] = {}
+    for artefact in client.repo.get_workflow_run(run.id).get_artifacts():
+        known = newest.get(artefact.name)
+        if artefact.name.startswith(PREFIX) and (known is None or artefact.id > known.id):
+            newest[artefact.name] = artefact
+    return newest
 
 
 def _download(url: str, token: str) -> bytes | None:
@@ -212,33 +228,49 @@ def _download(url: str, token: str) -> bytes | None:
     GitHub answers with the address of a storage, which is asked without the token.
     """
     import urllib.request
-    from urllib.error import HTTPError
 
     headers = {
         "Authorization": f"Bearer {token}",
         "Accept": "application/vnd.github+json",
         "User-Agent": "mlgate",
     }
-    opener = urllib.request.build_opener(_not_following())
     request = urllib.request.Request(url, headers=headers)  # noqa: S310  # the API's own address
+    where = None
     try:
-        with opener.open(request, timeout=_SECONDS) as answer:
+        with _opened(request) as answer:
             return _at_most(answer)
     except HTTPError as error:
-        with error:
-            where = error.headers.get("Location")
-            if error.code not in {301, 302, 303, 307, 308} or not where:
-                fix = _PERMISSIONS if error.code in {401, 403, 404} else None
-                raise ForgeError(f"GitHub answered {error.code} to a download", fix=fix) from None
-    if urlsplit(where).scheme not in {"https", urlsplit(url).scheme}:
+        where = error.headers.get("Location")
+        error.close()
+        if error.code not in _ELSEWHERE or not where:
+            fix = _PERMISSIONS if error.code in {401, 403, 404} else None
+            raise ForgeError(f"GitHub answered {error.code} to a download", fix=fix) from None
+    except (OSError, HTTPException) as error:
+        raise ForgeError(f"an artefact cannot be fetched: {type(error).__name__}") from None
+    return _from_storage(where, url)
+
+
+def _from_storage(where: str, sent_by: str) -> bytes | None:
+    """Ask the address that GitHub names, without the token; it may not be a lesser protocol."""
+    import urllib.request
+
+    if urlsplit(where).scheme not in {"https", urlsplit(sent_by).scheme}:
         raise ForgeError("GitHub sent the download to an address that is not https")
-    plain = urllib.request.Request(where, headers={"User-Agent": "mlgate"})  # noqa: S310  # https
+    request = urllib.request.Request(where, headers={"User-Agent": "mlgate"})  # noqa: S310  # https
     try:
-        with opener.open(plain, timeout=_SECONDS) as answer:
+        with _opened(request) as answer:
             return _at_most(answer)
     except HTTPError as error:
-        with error:
-            raise ForgeError(f"GitHub's storage answered {error.code}") from None
+        error.close()
+        raise ForgeError(f"GitHub's storage answered {error.code}") from None
+    except (OSError, HTTPException, ValueError) as error:
+        raise ForgeError(f"an artefact cannot be fetched: {type(error).__name__}") from None
+
+
+def _opened(request: "UrlRequest") -> Any:
+    import urllib.request
+
+    return urllib.request.build_opener(_not_following()).open(request, timeout=_SECONDS)
 
 
 def _not_following() -> Any:

@@ -90,7 +90,7 @@ def test_the_summary_is_appended(tmp_path):
     assert text.endswith("\n")
 
 
-@pytest.mark.parametrize("present", [0, 500_000, 960_000, 990_000])
+@pytest.mark.parametrize("present", [0, 500_000, 960_000])
 def test_the_summary_keeps_within_what_the_step_has_left(tmp_path, present):
     file = tmp_path / "summary"
     file.write_bytes(b"x" * present)
