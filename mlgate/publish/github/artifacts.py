@@ -42,9 +42,7 @@ _ELSEWHERE = frozenset({301, 302, 303, 307, 308})
 _PERMISSIONS = (
     "add to the job in the workflow:\npermissions:\n  actions: read\n  pull-requests: write"
 )
-_NO_TOKEN = (
-    f"give the step a token:\nenv:\n  GITHUB_TOKEN: ${{{{ github.token }}}}\n{_PERMISSIONS}"
-)
+_NO_TOKEN = f"give the step a token:\nenv:\n  GITHUB_TOKEN: ${{{{ github.token }}}}\n{_PERMISSIONS}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +91,7 @@ def fetch(repository: str, run_id: int | None, environ: Mapping[str, str]) -> Up
     way = access(environ)
     if way is None:
         raise ForgeError("there is no token to read the artefacts with", fix=_NO_TOKEN)
-    situation = Situation(
-        url=way.url, wishes=Wishes(), own_token=way.own_token, reads_only=False
-    )
+    situation = Situation(url=way.url, wishes=Wishes(), own_token=way.own_token, reads_only=False)
     try:
         with Client(way, repository, situation, Patience()) as client:
             run = _run(client, run_id, environ)
@@ -190,9 +186,7 @@ def _bending(pull: "PullRequest") -> Iterator[str]:
         yield f"(GitHub lists the first {_MOST_FILES:,} files of the change only)"
 
 
-def _archives(
-    client: Client, run: Run, way: Access
-) -> tuple[dict[str, bytes], dict[str, str]]:
+def _archives(client: Client, run: Run, way: Access) -> tuple[dict[str, bytes], dict[str, str]]:
     """Zip files by name, and what was not fetched."""
     archives: dict[str, bytes] = {}
     left_out: dict[str, str] = {}

@@ -99,13 +99,14 @@ class Client:
                 retry=None,
                 seconds_between_requests=None,
                 seconds_between_writes=None,
+                lazy=True,
             )
         return self._github
 
     @property
     def repo(self) -> "Repository":
         """The repository, without asking for it."""
-        return self.github.get_repo(self.repository, lazy=True)
+        return self.github.get_repo(self.repository)
 
     def post(self, path: str, body: Mapping[str, Any], *, effect: Effect) -> dict[str, Any]:
         """POST below the repository; PyGithub's objects would ask for more than is needed."""
