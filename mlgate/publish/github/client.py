@@ -16,7 +16,8 @@ from mlgate.publish.github.problem import Kind, Problem, causes, understood
 
 if TYPE_CHECKING:
     from github import Github
-    from github.Repository import Repository
+    from github.IssueComment import IssueComment
+    from github.PaginatedList import PaginatedList
 
 T = TypeVar("T")
 
@@ -102,41 +103,46 @@ class Client:
             )
         return self._github
 
-    @property
-    def repo(self) -> "Repository":
-        """The repository, without asking for it."""
-        return self.github.get_repo(self.repository, lazy=True)
+    def own_login(self) -> str:
+        """Who the token writes as; the tokens of Apps and jobs are refused an answer."""
+        return self.ask(lambda: str(self.github.get_user().login))
 
-    def post(self, path: str, body: Mapping[str, Any], *, effect: Effect) -> dict[str, Any]:
-        """POST below the repository; PyGithub's objects would ask for more than is needed."""
-        return self._send("POST", path, body, effect)
+    def comments(self, number: int) -> "PaginatedList[IssueComment]":
+        """All comments of a pull request, page by page, while they are read."""
+        from github.IssueComment import IssueComment
+        from github.PaginatedList import PaginatedList
 
-    def patch(self, path: str, body: Mapping[str, Any], *, effect: Effect) -> dict[str, Any]:
-        """PATCH below the repository."""
-        return self._send("PATCH", path, body, effect)
+        path = self._url(f"issues/{number}/comments")
+        return PaginatedList(IssueComment, self.github.requester, path, {})
 
     def get(self, path: str, parsed: Callable[[Any], T]) -> T:
-        """GET below the repository, one page of at most 100; `parsed` may fail on what is odd."""
+        """GET below the repository; `parsed` may fail on an answer that is not GitHub's."""
+        return self.send("GET", path, None, parsed, effect="read")
+
+    def send(
+        self,
+        verb: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        parsed: Callable[[Any], T],
+        *,
+        effect: Effect,
+    ) -> T:
+        """Send a request below the repository; PyGithub's objects would ask for more.
+
+        Raises
+        ------
+        ApiError
+            As `ask` does.
+
+        """
 
         def ask() -> T:
-            requester = self.github.requester
-            answer = requester.requestJsonAndCheck(
-                "GET", self._url(path), parameters={"per_page": 100}
-            )
-            return parsed(answer[1])
+            sent = None if body is None else dict(body)
+            _, answer = self.github.requester.requestJsonAndCheck(verb, self._url(path), input=sent)
+            return parsed(answer)
 
-        return self.ask(ask)
-
-    def _send(
-        self, verb: str, path: str, body: Mapping[str, Any], effect: Effect
-    ) -> dict[str, Any]:
-        def send() -> dict[str, Any]:
-            _, answer = self.github.requester.requestJsonAndCheck(
-                verb, self._url(path), input=dict(body)
-            )
-            return {"id": int(answer["id"]), **answer}
-
-        return self.ask(send, effect=effect)
+        return self.ask(ask, effect=effect)
 
     def _url(self, path: str) -> str:
         return f"/repos/{self.repository}/{path}"
