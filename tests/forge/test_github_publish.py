@@ -246,10 +246,24 @@ def test_outside_ci_the_repository_and_the_number_are_told(github: GitHubServer,
     assert (said.done, said.fix) == (False, "set GITHUB_REPOSITORY to owner/name")
 
 
+def test_results_of_no_commit_are_written_nowhere(github: GitHubServer, job: Job) -> None:
+    variables = {
+        name: job.environ[name] for name in ("GITHUB_TOKEN", "GITHUB_API_URL", "GITHUB_REPOSITORY")
+    }
+    told = publication(report(), head=None)
+
+    for change in (7, None):
+        wishes = Wishes(change=change, status=True, check_run=True)
+        said = Job(variables).tell(told, wishes)
+        assert [one.done for one in said] == [change is None, False, False]
+    assert github.comments() == []
+    assert github.state.statuses == []
+
+
 # whose comment
 
 
-@pytest.mark.parametrize("login", ["mallory", "other-app[bot]", "github-actions"])
+@pytest.mark.parametrize("login", ["mallory", "other-app[bot]", "github-actions", ""])
 def test_a_marker_that_somebody_else_wrote_is_no_comment_of_ours(
     github: GitHubServer, job: Job, login: str
 ) -> None:
@@ -473,6 +487,29 @@ def test_a_token_that_expires_after_the_comment_was_written_leaves_it(
     assert ours(github) == ["fail"]
 
 
+@pytest.mark.parametrize("running", [True, False])
+def test_a_token_that_has_expired_is_told(github: GitHubServer, job: Job, running: bool) -> None:
+    github.expire(TOKEN)
+
+    said = job.comment(publication(running=True) if running else None)
+
+    assert (said.done, said.said) == (False, "GitHub answered 401 (Bad credentials)")
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_a_comment_that_may_not_be_written_stays(
+    github: GitHubServer, job: Job, method: str
+) -> None:
+    for _ in range(2):
+        github.comment(written(), login=BOT)
+    github.fail(method, NOTE, status=403, times=-1)
+
+    said = job.comment()
+
+    assert (said.done, said.said) == (False, "GitHub answered 403 (fault 403)")
+    assert len(github.asked("POST")) == 0
+
+
 # limits
 
 
@@ -658,6 +695,14 @@ def test_without_a_network_all_is_told_and_little_is_waited(
     assert [(one.done, one.said) for one in said] == [(False, "no connection")] * 3
     assert all("GITHUB_API_URL" in (one.fix or "") or closed in (one.fix or "") for one in said)
     assert job.waited == [1, 3]
+
+
+@pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1/", "http://[", "http://127.0.0.1:x"])
+def test_an_address_that_is_none_is_told(github: GitHubServer, job: Job, url: str) -> None:
+    said = job.tell(wishes=ALL, GITHUB_API_URL=url)
+
+    assert [one.done for one in said] == [False] * 3
+    assert all("GITHUB_API_URL" in (one.fix or "") or url in (one.fix or "") for one in said)
 
 
 # the check run, when something fails on the way

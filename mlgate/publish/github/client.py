@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from mlgate import __version__
 from mlgate.forge.thread import ForgeError
 from mlgate.publish.github.fixes import Situation, fix
 from mlgate.publish.github.patience import Patience
@@ -94,7 +93,7 @@ class Client:
             self._github = Github(
                 base_url=self._access.url,
                 auth=Auth.Token(self._access.token),
-                user_agent=f"mlgate/{__version__}",
+                user_agent=_user_agent(),
                 timeout=_SECONDS,
                 per_page=100,
                 retry=None,
@@ -183,3 +182,13 @@ class Client:
             fix=fix(problem, self.situation),
             unknown=effect != "read" and problem.kind in _UNKNOWN,
         )
+
+
+def _user_agent() -> str:
+    """Who asks; GitHub refuses those that do not say."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"mlgate/{version('mlgate')}"
+    except PackageNotFoundError:
+        return "mlgate"
