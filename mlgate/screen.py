@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 _CI_WIDTH = 160
 
 
-def show(
-    report: "Report", *, color: str, verbosity: int, stream: TextIO | None = None
-) -> None:
+def show(report: "Report", *, color: str, verbosity: int, stream: TextIO | None = None) -> None:
     """Print a report as a person reads it, to standard output unless that is for a machine."""
     from mlgate.render.terminal import render
 

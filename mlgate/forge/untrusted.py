@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from mlgate.errors import ConfigurationError
+from mlgate.errors import ConfigurationError, Exit
 from mlgate.forge.publication import Refused
+from mlgate.present import head
 from mlgate.result import codec
 from mlgate.result.check import Check
 from mlgate.result.outcome import RunOutcome
@@ -193,17 +194,14 @@ def _report(raw: bytes, facts: Facts) -> Report:
 def _as_the_forge_has_it(report: Report, facts: Facts) -> Report:
     """Commit, build and sums do not come from the result, nor does what a reader may type."""
     checks = tuple(_check(check) for check in report.checks)
-    outcome, code = conclude(checks)
-    if report.problem is not None and not checks:
-        outcome, code = RunOutcome.ERROR, report.exit_code or 3  # type: ignore[assignment]
-    outcome = max(outcome, report.outcome, key=_WORSE.index)
-    agrees = outcome is report.outcome
+    outcome, code = _concluded(report, checks)
     return report.model_copy(
         update={
             "checks": checks,
             "counts": count(checks) if checks else None,
+            "partial": bool(report.partial) or len(head.selected(checks)) < len(checks),
             "outcome": outcome,
-            "exit_code": report.exit_code if agrees else int(code),
+            "exit_code": code,
             "repository": facts.repository,
             "ci": facts.build,
             "commit": Commit(
@@ -216,6 +214,18 @@ def _as_the_forge_has_it(report: Report, facts: Facts) -> Report:
             ),
         }
     )
+
+
+def _concluded(report: Report, checks: tuple[Check, ...]) -> tuple[RunOutcome, int]:
+    """The worse of what the result says and of what its checks come to."""
+    outcome, code = conclude(checks)
+    if report.problem is not None:
+        outcome, code = RunOutcome.ERROR, Exit.NOT_EVALUATED
+        if report.outcome is RunOutcome.EMPTY:
+            outcome, code = RunOutcome.EMPTY, Exit.NOTHING_CHECKED
+    outcome = max(outcome, report.outcome, key=_WORSE.index)
+    agreed = outcome is report.outcome and report.problem is None
+    return outcome, report.exit_code if agreed else int(code)
 
 
 def _check(check: Check) -> Check:

@@ -34,15 +34,15 @@ class Origin:
         theirs, ours = report.repository, self.repository
         if theirs and ours and theirs.casefold() != ours.casefold():
             return f"is of the repository {theirs}, and this is {ours}"
+        return self._another_commit(report)
+
+    def _another_commit(self, report: Report) -> str | None:
         wanted = self.head or self.checked_out
-        if wanted is None:
-            return None
         found = report.commit.head if report.commit else None
-        if self.head is None and report.commit and report.commit.checked_out == wanted:
-            return None
-        if found is None and not self.in_ci:
-            return None
-        if found == wanted:
+        known = (
+            {found} if self.head or report.commit is None else {found, report.commit.checked_out}
+        )
+        if wanted is None or wanted in known or (found is None and not self.in_ci):
             return None
         said = f"is of commit {found[:7]}" if found else "names no commit"
         return f"{said}, and this {'job' if self.in_ci else 'work tree'} is of {wanted[:7]}"
@@ -74,9 +74,7 @@ def context_of(environ: Mapping[str, str], change: int | None) -> Context | None
 def origin_of(context: Context | None) -> Origin:
     """What results have to be of, in a build or in the work tree at hand."""
     if context is not None:
-        return Origin(
-            head=context.head_sha, checked_out=context.sha, repository=context.repository
-        )
+        return Origin(head=context.head_sha, checked_out=context.sha, repository=context.repository)
     _, head, repository = _work_tree()
     return Origin(head=head, repository=repository, in_ci=False)
 

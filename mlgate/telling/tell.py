@@ -1,62 +1,76 @@
-"""Makes a publication of results, and has the forge told of it."""
+"""Has a forge told of results, and says in the log what became of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 from mlgate import catalog
 from mlgate.forge.delivery import Delivery
 from mlgate.forge.publication import Publication, Wishes
-from mlgate.forge.state import REPORT_ID
 from mlgate.result.context import Context
-from mlgate.telling.origin import origin_of
-from mlgate.telling.results import Gathered, gather
+from mlgate.telling import say
+from mlgate.telling.origin import context_of
+from mlgate.telling.publication import publication_of
+from mlgate.telling.verdict import exit_code
+from mlgate.telling.work import Work
 
-_POLICY = Path("mlgate.yaml")
-_DEFAULT_ID = "default"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """What `mlgate report` was asked for."""
-
-    results: tuple[Path, ...] = ()
-    report_id: str | None = None  #: None: the name of the only result
-    announce: bool = False  #: say that a run is going on; there are no results yet
-    wishes: Wishes
+_NO_FORGE = Delivery(
+    channel="report",
+    done=False,
+    said="this is no job of a forge that mlgate knows, so there is nobody to tell",
+    fix="give --change N to tell the pull or merge request N",
+)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """What was told, and what became of it."""
+def tell(work: Work, environ: Mapping[str, str], write: Callable[[str], None]) -> int | None:
+    """Publish and say so; returns the exit code, or None where there is nobody to tell.
 
-    publication: Publication | None  #: None where not even that could be made
-    deliveries: tuple[Delivery, ...] = ()
+    Raises
+    ------
+    ConfigurationError
+        If a change is named and nothing tells which forge it is of.
+
+    """
+    context = context_of(environ, work.wishes.change)
+    publication: Publication | None = None
+    if context is not None:
+        publication, deliveries = _told(work, context, environ, write)
+    elif work.require_report or work.announce or work.untrusted:
+        deliveries = (_NO_FORGE,)
+    else:
+        return None
+    for delivery in deliveries:
+        for line in say.delivered(delivery, environ):
+            write(line)
+    if publication is not None and work.verdict and not work.partial_ok:
+        for line in say.partly(publication.reports):
+            write(line)
+    return exit_code(work, publication, deliveries)
 
 
-def publication_of(work: Work, context: Context | None) -> Publication:
-    """Read the results of this build; what is not of it is refused, and never reads as a pass."""
-    head = origin_of(context).head
-    if work.announce:
-        named = work.report_id or _id(Gathered(reports=(), paths=(), refused=()))
-        return Publication(report_id=named, reports=(), head=head, running=True)
-    gathered = gather(work.results, origin_of(context))
-    return Publication(
-        report_id=work.report_id or _id(gathered),
-        reports=gathered.reports,
-        paths=gathered.paths,
-        refused=gathered.refused,
-        head=head,
-    )
+def _told(
+    work: Work, context: Context, environ: Mapping[str, str], write: Callable[[str], None]
+) -> tuple[Publication | None, tuple[Delivery, ...]]:
+    wishes = work.wishes
+    if work.untrusted:
+        from mlgate.telling.stranger import from_stranger
+
+        found = from_stranger(work, context, environ)
+        if isinstance(found, Delivery):
+            return None, (found,)
+        publication, wishes, context = found
+    else:
+        publication = publication_of(work, context)
+    for line in say.read(publication):
+        write(line)
+    return publication, publish(publication, wishes, context, environ)
 
 
-def tell(
+def publish(
     publication: Publication, wishes: Wishes, context: Context, environ: Mapping[str, str]
-) -> Told:
+) -> tuple[Delivery, ...]:
     """Have the forge told; whatever goes wrong there is said, and changes no verdict."""
     forge = catalog.member("publish", context.provider)
     try:
-        deliveries = tuple(forge.publish(publication, wishes, context, environ))
+        return tuple(forge.publish(publication, wishes, context, environ))
     except Exception as error:  # noqa: BLE001  # a bug of a publisher must not turn a build red
         bug = Delivery(
             channel="report",
@@ -64,18 +78,4 @@ def tell(
             said=f"a bug of mlgate: {type(error).__name__}: {str(error)[:300]}",
             fix="report it to the maintainers; the verdict of `mlgate check` stands",
         )
-        deliveries = (bug,)
-    return Told(publication=publication, deliveries=deliveries)
-
-
-def _id(gathered: Gathered) -> str:
-    """The name of the only result; of one that cannot be read, that of the policy at hand.
-
-    So a run that broke is told in the comment of the runs before it, and not beside it.
-    """
-    if len(gathered.reports) + len(gathered.refused) > 1:
-        return _DEFAULT_ID
-    name = gathered.reports[0].name if gathered.reports else None
-    if name is None and _POLICY.is_file():
-        name = catalog.policy_name(_POLICY)
-    return name if name is not None and REPORT_ID.fullmatch(name) else _DEFAULT_ID
+        return (bug,)

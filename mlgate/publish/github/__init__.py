@@ -19,7 +19,7 @@ def publish(
     context: Context | None,
     environ: Mapping[str, str],
 ) -> "tuple[Delivery, ...]":
-    """Tell the pull request of the results; never raises for a cause outside the program.
+    """Tell job and pull request of the results; never raises for a cause outside the program.
 
     Parameters
     ----------
@@ -34,7 +34,10 @@ def publish(
         `MLGATE_GITHUB_LOGIN`: who an App's token writes as, which it cannot ask.
 
     """
+    from mlgate.publish.github import without_token
     from mlgate.publish.github.deliver import deliver
     from mlgate.publish.github.patience import Patience
 
-    return deliver(publication, wishes, context, environ, Patience())
+    done = without_token.before(publication, environ)
+    done += deliver(publication, wishes, context, environ, Patience())
+    return (*done, *without_token.after(publication, environ, done))

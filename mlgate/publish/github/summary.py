@@ -10,7 +10,6 @@ from mlgate.forge.publication import Publication
 CHANNEL = "summary"
 #: UTF-8 bytes of one step, below the 1 MiB beyond which GitHub drops the whole summary.
 BUDGET = 1_000_000
-_LEAST = 2_000  #: what the shortest summary of any publication fits into
 
 
 def write(publication: Publication, environ: Mapping[str, str]) -> Delivery | None:
@@ -21,15 +20,15 @@ def write(publication: Publication, environ: Mapping[str, str]) -> Delivery | No
     file = Path(path)
     try:
         present = file.stat().st_size if file.exists() else 0
-        left = BUDGET - present
-        if left < _LEAST:
+        left = BUDGET - present - len("\n\n")
+        text = body.summary(publication, budget=max(left, 0), provider="github")
+        if not text or len(text.encode("utf-8", "replace")) > left:
             return Delivery(
                 channel=CHANNEL,
                 done=False,
                 said=f"the step has written {present:,} bytes, and GitHub drops more than 1 MiB",
                 fix="run `mlgate report` in a step of its own",
             )
-        text = body.summary(publication, budget=left - len("\n\n"))
         with file.open("ab") as summary:
             before = b"\n" if present else b""
             summary.write(before + text.encode("utf-8", "replace") + b"\n")
