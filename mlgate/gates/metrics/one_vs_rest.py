@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.linear_sums import LinearSums, linear_sums
-from mlgate.gates.metrics.ranks import kept_as, make_once
+from mlgate.gates.metrics.kept_tables import kept_as, make_once
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.gates.metrics.weighted_ranks import class_sums, units_of
 from mlgate.stats.class_sums import ClassSums, together_of

@@ -7,7 +7,8 @@ from mlgate.data.template import statement
 from mlgate.gates.metrics.known import family
 from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.population import Population
-from mlgate.gates.metrics.ranks import RANKING, forget
+from mlgate.gates.metrics.kept_tables import forget
+from mlgate.gates.metrics.ranks import RANKING
 from mlgate.gates.metrics.rows import Key, Rows
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlgate.data.template import statement
 from mlgate.gates.metrics.class_moments import moments
 from mlgate.gates.metrics.linear_sums import LinearSums, linear_sums
-from mlgate.gates.metrics.ranks import kept_as, make_once
+from mlgate.gates.metrics.kept_tables import kept_as, make_once
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.gates.metrics.thresholds import thresholds, with_sums
 from mlgate.stats.class_sums import ClassSums

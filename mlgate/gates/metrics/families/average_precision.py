@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.class_moments import ClassMoments, moments, recorded
+from mlgate.gates.metrics.exact_decimal import DECIMAL
 from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums
 from mlgate.gates.metrics.population import Population
@@ -92,22 +93,22 @@ def _precisions(engine: "Engine", tables: "RankTables") -> dict[Key, dict[str, A
     """Each group's sums of precisions: of the rows themselves, and of geometric bins."""
     from sqlglot import exp
 
-    binned = [
-        statement(f"m * CAST({_PRECISION.format(side=side)} AS DECIMAL(38, 18)) AS binned_{side}")
+    terms = [
+        statement(f"m * CAST({_PRECISION.format(side=side)} AS {DECIMAL}) AS precision_{side}")
         for side in ("b", "c")
     ]
-    exact = [exp.column(f"precision_{side}") for side in ("b", "c")]
-    each = tables.each(*exact, *binned).where(statement("k.y = 1")).subquery("positives")
-    names = ("precision_b", "precision_c", "binned_b", "binned_c")
+    each = tables.each(*terms).where(statement("k.y = 1")).subquery("positives")
+    names = ("precision_b", "precision_c")
     query = exp.select("g", *(statement(f"sum({name})") for name in names)).from_(each)
-    found = {}
+    found: dict[Key, dict[str, Any]] = {}
     for key, *sums in engine.rows(query.group_by("g")):
-        of_key: dict[str, Any] = {
-            name: str(Decimal(total)) for name, total in zip(names, sums, strict=True)
-        }
-        if tables.bins is None:
-            of_key = {name: of_key[name] for name in names[:2]}
-        found[key] = {**of_key, "bins": tables.bins}
+        at_bins = [str(Decimal(total)) for total in sums]
+        if tables.bins is None:  # they are the scores
+            found[key] = dict(zip(names, at_bins, strict=True))
+            continue
+        exact = [str(of.precision) for of in tables.exact[key]]
+        named = zip((*names, "binned_b", "binned_c"), (*exact, *at_bins), strict=True)
+        found[key] = {**dict(named), "bins": tables.bins}
     return found
 
 
