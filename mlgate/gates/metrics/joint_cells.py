@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.decisions import decisions
 from mlgate.gates.metrics.linear_sums import LinearSums, linear_sums
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.result.record import Record
@@ -59,16 +60,10 @@ class ConfusionSums(Record):
 
 
 def joint_cells(engine: "Engine", rows: Rows) -> dict[Key, ConfusionSums] | None:
-    """Each group's cells, by one statement; None if they are more than `MOST_CELLS`."""
+    """Each group's cells; None if they are more than `MOST_CELLS`."""
     from sqlglot import exp
 
-    names = ("y", "baseline", "candidate")
-    columns = [
-        exp.alias_(exp.column(given), name)
-        for given, name in zip(("y", f"hit_{rows.base}", "hit_c"), names, strict=True)
-    ]
-    query = exp.select("g", *names, statement("count(*)"))
-    query = query.from_(rows.each(*columns).subquery("decided")).group_by("g", *names)
+    query = exp.select("g", "y", "baseline", "candidate", "m").from_(decisions(engine, rows))
     cells = engine.rows(query.limit(MOST_CELLS + 1))
     if len(cells) > MOST_CELLS:
         return None

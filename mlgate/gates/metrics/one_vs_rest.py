@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mlgate.data.template import statement
-from mlgate.gates.metrics.linear_sums import LinearSums, linear_sums
 from mlgate.gates.metrics.kept_tables import kept_as, make_once
+from mlgate.gates.metrics.linear_sums import LinearSums, linear_sums
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.gates.metrics.weighted_ranks import class_sums, units_of
 from mlgate.stats.class_sums import ClassSums, together_of
@@ -150,7 +150,7 @@ def linear_one_vs_rest(engine: "Engine", rows: Rows) -> dict[Key, LinearSums]:
 
     codes = scored_classes(engine, rows)
     placed = placed_rows(engine, rows, codes)
-    centres = kept_as(rows, "one_vs_rest") + "_centres"
+    centres = kept_as(rows, "one_vs_rest_centres")
     make_once(engine, centres, _centres(placed))
     values = {
         key: (float(b), float(c))

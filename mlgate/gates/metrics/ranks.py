@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 EXACT_UP_TO = 1_000_000  #: rows up to which a bin is a distinct score
 BINS = 1024  #: geometric rank bins above that
-RANKING = ("roc_auc", "average_precision", "roc_auc_ovr")  #: families that keep tables of ranks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,9 +201,9 @@ def _of_positives(rows: Rows, side: str) -> "Select":
     from sqlglot import exp
 
     window = over(rows, f"ORDER BY best_{side}")
-    found = (
-        f"round(cume_dist() {window} * count(*) OVER ())" if rows.by is None else f"count(*) {window}"
-    )
+    found = f"count(*) {window}"
+    if rows.by is None:
+        found = f"round(cume_dist() {window} * (SELECT count(*) FROM ranked WHERE y = 1))"
     positives = exp.select(
         *_group(rows),
         exp.alias_(exp.column(f"best_{side}"), "best"),

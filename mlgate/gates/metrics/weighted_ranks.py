@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.class_moments import moments
-from mlgate.gates.metrics.linear_sums import LinearSums, linear_sums
 from mlgate.gates.metrics.kept_tables import kept_as, make_once
+from mlgate.gates.metrics.linear_sums import LinearSums, linear_sums
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.gates.metrics.thresholds import thresholds, with_sums
 from mlgate.stats.class_sums import ClassSums
@@ -97,9 +97,8 @@ def _placed(engine: "Engine", rows: Rows, metric: RankMetric) -> "Select":
         *given,
         exp.alias_(statement(metric.perfect), "perfect"),
     ).from_(exp.alias_(each.subquery("k"), "k", table=True))
-    kept = kept_as(rows, "weights")
     for name, side in zip(("b", "c"), sides, strict=True):
-        table = f"{kept}_{side}"
+        table = kept_as(rows, f"weights_{side}")
         found = thresholds(rows, _counted(each, side)).subquery("found")
         make_once(engine, table, with_sums(rows, found))
         query = query.join(
