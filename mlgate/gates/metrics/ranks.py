@@ -201,14 +201,15 @@ def _of_positives(rows: Rows, side: str) -> "Select":
     from sqlglot import exp
 
     window = over(rows, f"ORDER BY best_{side}")
-    found = f"count(*) {window}"
+    found = statement(f"count(*) {window}")
     if rows.by is None:
-        found = f"round(cume_dist() {window} * (SELECT count(*) FROM ranked WHERE y = 1))"
+        every = exp.select(statement("count(*)")).from_("ranked").where(statement("y = 1"))
+        found = statement(f"round(cume_dist() {window} * :every)", every=every.subquery())
     positives = exp.select(
         *_group(rows),
         exp.alias_(exp.column(f"best_{side}"), "best"),
         exp.alias_(exp.column(f"seen_{side}"), "seen"),
-        statement(f"CAST({found} AS DOUBLE) AS found"),
+        statement("CAST(:found AS DOUBLE) AS found", found=found),
     )
     positives = positives.from_("ranked").where(statement("y = 1"))
     query = exp.select(

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.exact_decimal import exact_sum
 from mlgate.gates.metrics.row_quality import Quality
 from mlgate.gates.metrics.rows import Rows
 from mlgate.gates.metrics.search_columns import group_of
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from mlgate.data.engine import Engine
     from mlgate.data.pairing import Pairs
 
-_DECIMAL = "DECIMAL(38, 18)"
 _APART = "searched_rows"
 _LARGEST = 1e140  #: sums of squares of numbers beyond may leave double precision
 _BAND = 13  #: bits; differences of one band are summed in one unit
@@ -52,8 +52,8 @@ class Cube:
             statement("count(*)"),
             statement("sum(CASE WHEN d > 0 THEN 1 ELSE 0 END)"),
             statement("sum(CASE WHEN d < 0 THEN 1 ELSE 0 END)"),
-            statement(f"sum(CAST(u AS {_DECIMAL}))"),
-            statement(f"sum(CAST(u * u AS {_DECIMAL}))"),
+            statement(exact_sum("u")),
+            statement(exact_sum("u * u")),
         ]
         banded = exp.select("*", statement(_BAND_OF)).from_(source or self.each.subquery("each"))
         # A power of two is the unit, so that nothing is rounded.
@@ -171,7 +171,7 @@ def _baseline(engine: "Engine", quality: Quality, rows: Rows) -> float | None:
     if not all(float(size or 0.0) < _LARGEST for size in (largest, height)):
         return None
     unit = float(height or 0.0) or 1.0
-    mean = statement(f"sum(CAST(b / :unit AS {_DECIMAL})) / count(*)", unit=unit)
+    mean = statement(f"{exact_sum('b / :unit')} / count(*)", unit=unit)
     [(share,)] = engine.rows(exp.select(mean).from_(each.subquery("each")))
     return float(share or 0.0) * unit
 

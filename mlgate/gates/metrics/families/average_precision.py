@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.class_moments import ClassMoments, moments, recorded
-from mlgate.gates.metrics.exact_decimal import DECIMAL
+from mlgate.gates.metrics.exact_decimal import exact
 from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.ranks import rank_tables, with_precision_sums
-from mlgate.gates.metrics.weighted_ranks import Classes, Pseudo, RankMetric, linear_ranks
+from mlgate.gates.metrics.weighted_ranks import (
+    Classes,
+    Pseudo,
+    RankMetric,
+    linear_ranks,
+    without_weight,
+)
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
@@ -94,7 +100,7 @@ def _precisions(engine: "Engine", tables: "RankTables") -> dict[Key, dict[str, A
     from sqlglot import exp
 
     terms = [
-        statement(f"m * CAST({_PRECISION.format(side=side)} AS {DECIMAL}) AS precision_{side}")
+        statement(f"m * {exact(_PRECISION.format(side=side))} AS precision_{side}")
         for side in ("b", "c")
     ]
     each = tables.each(*terms).where(statement("k.y = 1")).subquery("positives")
@@ -165,19 +171,9 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
         fix = "check `target` and `positive` of `predictions`, or the test set"
         return Doubt(reason=reason, fix=fix, undefined=True)
     if positives >= least:
-        return _without_weight(metric, population)
+        return without_weight(metric, population)
     return Doubt(
         reason=f"{positives:,} positives{{where}}: average precision needs {least} for an interval"
-    )
-
-
-def _without_weight(metric: Metric, population: Population) -> Doubt | None:
-    if metric.sums in population.sums or metric.key in population.linear:
-        return None
-    return Doubt(
-        reason=f"{metric.title} says nothing{{where}}: no row of one class has any weight",
-        fix="check the `weight` of `predictions`, or the test set",
-        undefined=True,
     )
 
 

@@ -9,7 +9,13 @@ from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.ranks import RankTables, rank_tables
-from mlgate.gates.metrics.weighted_ranks import Classes, Pseudo, RankMetric, linear_ranks
+from mlgate.gates.metrics.weighted_ranks import (
+    Classes,
+    Pseudo,
+    RankMetric,
+    linear_ranks,
+    without_weight,
+)
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
@@ -186,7 +192,7 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
     positives = population.positives or 0
     negatives = population.n - positives
     if min(positives, negatives) >= least:
-        return _without_weight(metric, population)
+        return without_weight(metric, population)
     if not min(positives, negatives):
         missing = "negative" if positives else "positive"
         return Doubt(
@@ -199,16 +205,6 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
         f"DeLong needs {least} of each"
     )
     return Doubt(reason=reason)
-
-
-def _without_weight(metric: Metric, population: Population) -> Doubt | None:
-    if metric.sums in population.sums or metric.key in population.linear:
-        return None
-    return Doubt(
-        reason=f"{metric.title} says nothing{{where}}: no row of one class has any weight",
-        fix="check the `weight` of `predictions`, or the test set",
-        undefined=True,
-    )
 
 
 def details(metric: Metric, population: Population) -> dict[str, Any]:
