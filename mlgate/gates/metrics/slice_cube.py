@@ -16,7 +16,7 @@ from mlgate.gates.metrics.search_evidence import SearchedColumn
 from mlgate.stats.slice_search import Place, Slice
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expression, Select
+    from sqlglot.expressions import Condition, Expression, Select
 
     from mlgate.data.engine import Engine
     from mlgate.data.pairing import Pairs
@@ -112,15 +112,35 @@ class Apart:
     cube: Cube
 
     def without(self, places: Sequence[Place]) -> dict[Place, Slice]:
-        """Every slice, as far as it is in none of `places`."""
+        """Every slice, as far as it is in none of `places`; of the rows that are in the table."""
         from sqlglot import exp
 
-        inside = [
-            exp.and_(*(statement(f"g_{column} = :group", group=group) for column, group in place))
-            for place in places
-        ]
-        left = exp.select("*").from_(exp.to_table(_APART)).where(exp.not_(exp.or_(*inside)))
+        left = exp.select("*").from_(exp.to_table(_APART)).where(_outside(places))
         return self.cube.slices(left.subquery("each"))
+
+    def sizes(self, of: Sequence[Place], without: Sequence[Place]) -> dict[Place, int]:
+        """How many rows of each place are in none of the others, whether or not they differ."""
+        from sqlglot import exp
+
+        counts = [
+            statement("sum(CASE WHEN :inside THEN 1 ELSE 0 END)", inside=_inside(place))
+            for place in of
+        ]
+        query = exp.select(*counts).from_(self.cube.each.subquery("each"))
+        [found] = self.cube.engine.rows(query.where(_outside(without)))
+        return {place: int(count or 0) for place, count in zip(of, found, strict=True)}
+
+
+def _inside(place: Place) -> "Condition":
+    from sqlglot import exp
+
+    return exp.and_(*(statement(f"g_{column} = :group", group=group) for column, group in place))
+
+
+def _outside(places: Sequence[Place]) -> "Condition":
+    from sqlglot import exp
+
+    return exp.not_(exp.or_(*map(_inside, places)))
 
 
 def cube(
