@@ -229,6 +229,19 @@ def test_roles_and_columns_of_many_words_are_not_searched(folder):
     assert check.notes == ("columns that were not searched: `note` (it has 1,000 values)",)
 
 
+def test_a_named_column_of_many_words_is_searched_by_its_frequent_ones_and_that_is_said(folder):
+    sides = [
+        side.assign(note=[f"note {n if n > 200 else 0}" for n in side.id])
+        for side in tables(1_000, lose=0.5)
+    ]
+
+    check = search(folder, sides, {"columns": ["note", "region"]})
+
+    assert check.notes == (
+        "`note` has 800 values: the 20 most frequent are groups, and the others one together",
+    )
+
+
 def test_decisions_among_many_classes_are_searched(folder):
     candidate, baseline = tables(lose=0.5)
     named = np.array(["cat", "dog", "fox"])
