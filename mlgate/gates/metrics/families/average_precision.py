@@ -112,8 +112,8 @@ def _precisions(engine: "Engine", tables: "RankTables") -> dict[Key, dict[str, A
         if tables.bins is None:  # they are the scores
             found[key] = dict(zip(names, at_bins, strict=True))
             continue
-        exact = [str(of.precision) for of in tables.exact[key]]
-        named = zip((*names, "binned_b", "binned_c"), (*exact, *at_bins), strict=True)
+        of_rows = [str(of.precision) for of in tables.exact[key]]
+        named = zip((*names, "binned_b", "binned_c"), (*of_rows, *at_bins), strict=True)
         found[key] = {**dict(named), "bins": tables.bins}
     return found
 
