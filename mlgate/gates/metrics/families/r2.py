@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.exact_decimal import exact_sum
 from mlgate.gates.metrics.family import Doubt, Key, Metric, PerRow, Rows
 from mlgate.gates.metrics.group_numbers import with_numbers
 from mlgate.gates.metrics.linear_sums import (
@@ -43,7 +44,6 @@ METRICS = (
     ),
 )
 
-_DECIMAL = "DECIMAL(38, 18)"
 _TERMS = {
     "sum_b": "b",
     "sum_c": "c",
@@ -96,7 +96,7 @@ def gather(
     """Sum the moments of every group whose target varies."""
     from sqlglot import exp
 
-    sums = [statement(f"sum(CAST({term} AS {_DECIMAL}))") for term in _TERMS.values()]
+    sums = [statement(exact_sum(term)) for term in _TERMS.values()]
     scales = [statement(f"max({name})") for name in ("scale_b", "scale_c", "scale_t")]
     query = exp.select("g", statement("count(*)"), *scales, *sums)
     for key, n, *values in engine.rows(query.from_(_scaled(rows).subquery("scaled")).group_by("g")):
