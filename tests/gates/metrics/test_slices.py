@@ -146,7 +146,7 @@ def test_floors_of_slices_are_judged_without_a_baseline(folder, models):
     candidate, _ = models(900)
     floor = {"metric": "accuracy", "min": 0.1, "slices": ["region"]}
 
-    report = folder.check(floor, candidate=candidate)
+    report = folder.check(floor, candidate=candidate, place={"if_missing": "new"})
 
     assert {check.outcome for check in report.checks} == {"pass"}
     assert len(report.checks) == 4

@@ -17,6 +17,7 @@ from mlgate.gates.metrics.linear_sums import (
 )
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.residuals import residual
+from mlgate.present.numbers import rows as rows_of
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
@@ -259,7 +260,7 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
         )
     if population.n >= MIN_ROWS or by_point:
         return None
-    return Doubt(reason=f"{population.n:,} rows{{where}}: an R2 needs {MIN_ROWS}")
+    return Doubt(reason=f"{rows_of(population.n)}{{where}}: an R2 needs {MIN_ROWS}")
 
 
 def details(metric: Metric, population: Population) -> dict[str, Any]:
