@@ -253,8 +253,8 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
     """Undefined where the target is constant, and too few rows for Fieller's interval."""
     if "r2" not in population.sums and metric.key not in population.linear:
         return Doubt(
-            reason="R2 is undefined{where}: the target is the same in all "
-            f"{population.n:,} rows, or too large to be squared",
+            reason="R2 has no value{where}: a target or a predicted value is too large to be "
+            f"squared, or the target is the same in all {rows_of(population.n)}",
             fix="gate mean_squared_error, or check the test set",
             undefined=True,
         )
