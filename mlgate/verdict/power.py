@@ -31,6 +31,12 @@ def detectable(finding: Finding, settings: VerdictSettings, tested: Tested) -> f
     return detectable_beyond_limit(error, tested.share / comparisons)
 
 
+def possible(found: float, finding: Finding) -> float | None:
+    """The same where a change can be as large; None where it cannot, or no rows would show it."""
+    widest = math.inf if finding.widest is None else finding.widest
+    return found if math.isfinite(found) and found <= widest else None
+
+
 def needed_rows(finding: Finding, settings: VerdictSettings) -> int | None:
     """Rows (clusters, queries) that would decide 4 times in 5, if the truth is as expected.
 

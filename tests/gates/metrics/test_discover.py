@@ -367,7 +367,9 @@ def test_words_cannot_be_cut(folder):
 def test_without_a_baseline_a_search_is_new(folder):
     candidate, _ = tables(300)
 
-    report = folder.check(ENTRY, candidate=candidate, predictions=GIVEN)
+    report = folder.check(
+        ENTRY, candidate=candidate, predictions=GIVEN, place={"if_missing": "new"}
+    )
 
     assert {check.outcome for check in report.checks} == {"new"}
 

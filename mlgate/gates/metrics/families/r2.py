@@ -18,6 +18,7 @@ from mlgate.gates.metrics.linear_sums import (
 )
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.residuals import residual
+from mlgate.present.numbers import rows as rows_of
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
@@ -252,14 +253,14 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
     """Undefined where the target is constant, and too few rows for Fieller's interval."""
     if "r2" not in population.sums and metric.key not in population.linear:
         return Doubt(
-            reason="R2 is undefined{where}: the target is the same in all "
-            f"{population.n:,} rows, or too large to be squared",
+            reason="R2 has no value{where}: a target or a predicted value is too large to be "
+            f"squared, or the target is the same in all {rows_of(population.n)}",
             fix="gate mean_squared_error, or check the test set",
             undefined=True,
         )
     if population.n >= MIN_ROWS or by_point:
         return None
-    return Doubt(reason=f"{population.n:,} rows{{where}}: an R2 needs {MIN_ROWS}")
+    return Doubt(reason=f"{rows_of(population.n)}{{where}}: an R2 needs {MIN_ROWS}")
 
 
 def details(metric: Metric, population: Population) -> dict[str, Any]:
