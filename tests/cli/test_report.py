@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mlgate import catalog
+from mlgate.options import FORMATS
 
 Tool = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -140,7 +141,7 @@ def test_an_unknown_format_is_refused_before_anything_is_shown(tool: Tool, faile
 
     assert done.returncode == 2
     assert done.stdout == ""
-    assert "one of html, json, junit, markdown, terminal" in done.stderr
+    assert f"one of {FORMATS}" in " ".join(done.stderr.split())
 
 
 def test_options_have_their_variables(tool: Tool, failed: Path, tmp_path: Path) -> None:

@@ -75,9 +75,8 @@ def test_a_value_has_six_digits_whatever_its_size(build, value, written):
     }
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), None])
-def test_what_is_no_number_has_no_line(build, value):
-    assert "mlgate_value" not in render(build.report(build.check(measured=value, reason="so")))
+def test_what_was_not_measured_has_no_line(build):
+    assert "mlgate_value" not in render(build.report(build.check(measured=None, reason="so")))
 
 
 def test_names_that_are_cut_to_the_same_stay_apart(build):
