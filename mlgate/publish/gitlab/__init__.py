@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.publish.gitlab.build import detect
 from mlgate.result.context import Context
+from mlgate.result.outcome import RunOutcome
 
 if TYPE_CHECKING:
     from mlgate.forge.delivery import Delivery
@@ -98,6 +99,7 @@ def _noted(
     changes: "Sequence[MergeRequest]",
     environ: Mapping[str, str],
 ) -> "Iterator[Delivery]":
+    from mlgate.forge.body import outcome
     from mlgate.forge.delivery import Delivery
     from mlgate.forge.sticky import upsert
     from mlgate.forge.thread import ForgeError
@@ -107,10 +109,12 @@ def _noted(
         said = "there is no open merge request whose head this is"
         yield Delivery(channel="comment", done=True, said=said)
     state = _state(publication, environ)
+    passed = publication.running or outcome(publication) is RunOutcome.PASS
     for change in changes:
-        notes = Notes(client, change, publication.report_id)
+        notes = Notes(client, change)
         try:
-            yield upsert(notes, _text(publication, notes), state, wishes.comment)
+            text = _text(publication, notes)
+            yield upsert(notes, text, state, wishes.comment, passed=passed)
         except ForgeError as error:
             yield Delivery(channel="comment", done=False, said=str(error), fix=error.fix)
 
@@ -120,8 +124,9 @@ def _text(publication: "Publication", notes: "Thread") -> str:
     from mlgate.forge.body import body
     from mlgate.forge.state import read
 
-    ours = notes.ours() if publication.running else ()
-    return body(publication, last=read(ours[0].body) if ours else None)
+    said = [read(note.body) for note in notes.ours()] if publication.running else []
+    last = [one for one in said if one is not None and one.report_id == publication.report_id]
+    return body(publication, last=last[0] if last else None)
 
 
 def _state(publication: "Publication", environ: Mapping[str, str]) -> "State":

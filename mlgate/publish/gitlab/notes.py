@@ -22,15 +22,15 @@ _QUICK_ACTION = re.compile(r"^/\w", re.MULTILINE)
 class Notes:
     """`mlgate.forge.thread.Thread` over one merge request."""
 
-    def __init__(self, client: "Client", change: "MergeRequest", report_id: str) -> None:
-        self._client, self._change, self._report_id = client, change, report_id
+    def __init__(self, client: "Client", change: "MergeRequest") -> None:
+        self._client, self._change = client, change
         self._account: int | None = None
 
     def ours(self) -> Sequence[Comment]:
         """All notes of our own account that begin with our marker, oldest first."""
         account = self._our_account()
         found = self._client.pages(f"{self._change.path}/notes", sort="asc", order_by="created_at")
-        ours = [self._comment(note) for note in found if self._is_ours(note, account)]
+        ours = [self._comment(note) for note in found if _is_of(note, account)]
         return sorted(ours, key=lambda note: note.id)
 
     def current_head(self) -> str | None:
@@ -59,13 +59,6 @@ class Notes:
             self._account = found
         return self._account
 
-    def _is_ours(self, note: Mapping[str, Any], account: int) -> bool:
-        author, body = note.get("author"), note.get("body")
-        if note.get("system") or not isinstance(author, dict) or author.get("id") != account:
-            return False
-        said = state.read(body) if isinstance(body, str) else None
-        return said is not None and said.report_id == self._report_id
-
     def _comment(self, note: Mapping[str, Any]) -> Comment:
         number, body = note.get("id"), note.get("body")
         if not isinstance(number, int) or not isinstance(body, str):
@@ -76,6 +69,14 @@ class Notes:
 
     def _path(self, comment: Comment) -> str:
         return f"{self._change.path}/notes/{comment.id}"
+
+
+def _is_of(note: Mapping[str, Any], account: int) -> bool:
+    """Whether the account wrote the note, and it begins with our marker."""
+    author, body = note.get("author"), note.get("body")
+    if note.get("system") or not isinstance(author, dict) or author.get("id") != account:
+        return False
+    return isinstance(body, str) and state.read(body) is not None
 
 
 def _held(body: str) -> dict[str, str]:
