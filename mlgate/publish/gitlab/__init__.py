@@ -43,7 +43,9 @@ def publish(
     context = context or Context(provider="gitlab")
     where = address(environ)
     if where is None:
-        return tuple(_without_token(wishes, context))
+        return tuple(_without_token(wishes, context, "there is no token"))
+    if not (where.token.isascii() and where.token.isprintable()):
+        return tuple(_without_token(wishes, context, "the token has characters that no token has"))
     client = Client(where)
     try:
         return tuple(_told(client, publication, wishes, context, environ))
@@ -51,16 +53,16 @@ def publish(
         client.close()
 
 
-def _without_token(wishes: "Wishes", context: Context) -> "Iterator[Delivery]":
+def _without_token(wishes: "Wishes", context: Context, said: str) -> "Iterator[Delivery]":
     from mlgate.forge.delivery import Delivery
     from mlgate.forge.publication import CommentMode
     from mlgate.publish.gitlab import fixes
 
     is_change = wishes.change is not None or context.change is not None
     if wishes.comment is not CommentMode.OFF and is_change:
-        yield Delivery(channel="comment", done=False, said="there is no token", fix=fixes.NO_TOKEN)
+        yield Delivery(channel="comment", done=False, said=said, fix=fixes.NO_TOKEN)
     if wishes.status:
-        yield Delivery(channel="status", done=False, said="there is no token", fix=fixes.MAKE_ONE)
+        yield Delivery(channel="status", done=False, said=said, fix=fixes.MAKE_ONE)
 
 
 def _told(

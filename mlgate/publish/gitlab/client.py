@@ -138,8 +138,8 @@ class Client:
             ) from None
         except requests.TooManyRedirects:
             raise _FailedError(status=302, said="") from None
-        except (requests.RequestException, UnicodeError) as error:
-            refused = isinstance(error, requests.ConnectTimeout | requests.exceptions.InvalidURL)
+        except (requests.RequestException, ValueError) as error:
+            refused = isinstance(error, requests.ConnectTimeout | ValueError)
             raise _FailedError(said=type(error).__name__, never_sent=refused) from None
 
     def _error(self, failed: "_FailedError", verb: str, *, gone: bool) -> ForgeError:
