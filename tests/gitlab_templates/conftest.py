@@ -42,7 +42,8 @@ include:
 """
 #: Which variables of a pipeline the runner sets itself, and is told to leave to the test.
 OURS = (
-    "CI_PIPELINE_SOURCE,CI_COMMIT_BRANCH,GITLAB_CI,CI_JOB_URL,CI_API_V4_URL,CI_PROJECT_ID,CI_JOB_ID"
+    "CI_PIPELINE_SOURCE,CI_COMMIT_BRANCH,GITLAB_CI,CI_JOB_URL,CI_API_V4_URL,CI_PROJECT_ID,CI_JOB_ID,"
+    "CI_PROJECT_DIR"
 )
 
 
@@ -75,14 +76,19 @@ class Repository:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def commit(self) -> None:
+    def commit(self, *options: str) -> None:
         self.git("add", "-A")
-        self.git("commit", "-q", "-m", "a change")
+        self.git("commit", "-q", "-m", "a change", *options)
+
+    def begin_anew(self) -> None:
+        """Make what was written part of the first commit, which no baseline can be missing for."""
+        self.commit("--amend")
+        self.git("update-ref", "refs/remotes/origin/main", "HEAD")
 
     def change(self, wrong: int) -> None:
         """Start a branch whose model is wrong so many times."""
         self.git("switch", "-q", "-c", "change")
-        self.write("train.py", TRAINING.replace("100", str(wrong)))
+        self.write("train.py", TRAINING.replace("WRONG = 100", f"WRONG = {wrong}"))
         self.commit()
 
     def command(self, name: str, text: str) -> None:
@@ -108,7 +114,8 @@ class Repository:
                 "PYTHONUTF8": "1",
                 "NO_PROXY": "127.0.0.1",
             },
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
             check=False,

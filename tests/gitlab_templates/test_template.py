@@ -16,20 +16,21 @@ def result(repository, folder: str = "mlgate-out"):
 
 
 def jobs(repository, **variables: str) -> list[str]:
-    done = repository.run("--list-json", **variables)
-    assert done.returncode == 0, done.stderr
-    return [job["name"] for job in json.loads(done.stdout[done.stdout.index("[") :])]
+    done = repository.run("--list-csv", **variables)
+    assert done.returncode == 0, done.stdout
+    _, _, listed = done.stdout.partition("name;stage;when;")
+    return [line.partition(";")[0] for line in listed.splitlines()[1:] if ";" in line]
 
 
 @pytest.mark.slow
 def test_a_change_is_compared_with_what_the_default_branch_kept(repository) -> None:
     first = repository.on_main()
-    assert first.returncode == 0, first.stdout + first.stderr
+    assert first.returncode == 0, first.stdout
 
     repository.change(wrong=95)
     done = repository.as_merge_request()
 
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
     assert result(repository)["baseline"]["state"] == "found"
     assert result(repository)["commit"]["base"] == repository.git("rev-parse", "main")
     assert result(repository)["ci"]["change"] == 12
@@ -41,7 +42,7 @@ def test_a_change_that_breaks_the_model_is_red_and_leaves_all_reports(repository
     repository.change(wrong=200)
     job = "https://gitlab.example.org/group/loans/-/jobs/7"
 
-    done = repository.as_merge_request(CI_JOB_URL=job)
+    done = repository.as_merge_request(CI_JOB_URL=job, CI_PROJECT_DIR=str(repository.root))
 
     assert done.returncode == 1
     assert "FAIL 1" in done.stdout
@@ -60,7 +61,7 @@ def test_a_change_that_breaks_the_model_is_red_and_leaves_all_reports(repository
 
 @pytest.mark.slow
 def test_a_merge_request_keeps_no_baseline(repository) -> None:
-    repository.change(wrong=100)
+    repository.change(wrong=101)
 
     repository.as_merge_request()
 
@@ -69,8 +70,8 @@ def test_a_merge_request_keeps_no_baseline(repository) -> None:
 
 @pytest.mark.slow
 def test_a_failing_default_branch_keeps_its_baseline_and_stays_red(repository) -> None:
-    repository.write("train.py", repository.training.replace("100", "900"))
-    repository.commit()
+    repository.write("train.py", repository.training.replace("WRONG = 100", "WRONG = 900"))
+    repository.begin_anew()
 
     done = repository.on_main()
 
@@ -83,12 +84,12 @@ def test_a_baseline_that_cannot_be_kept_is_red(repository) -> None:
     repository.write(
         "mlgate.yaml", repository.policy.replace("[{store: .mlgate/baselines}]", "[git]")
     )
-    repository.commit()
+    repository.begin_anew()
 
     done = repository.on_main()
 
     assert done.returncode == 1
-    assert "the policy names no `store`" in done.stdout + done.stderr
+    assert "the policy names no `store`" in done.stdout
 
 
 @pytest.mark.slow
@@ -97,13 +98,13 @@ def test_the_cache_carries_the_baseline_from_job_to_job(repository) -> None:
     template = TEMPLATE.read_text(encoding="utf-8")
     before, _, rest = template.partition("  after_script:")
     repository.write("gitlab-templates/mlgate.yml", before + rest[rest.index("  artifacts:") :])
-    repository.commit()
+    repository.begin_anew()
     repository.on_main("--shell-isolation")
     repository.change(wrong=200)
 
     done = repository.as_merge_request("--shell-isolation")
 
-    assert "FAIL 1" in done.stdout, done.stdout + done.stderr
+    assert "FAIL 1" in done.stdout, done.stdout
     assert result(repository)["baseline"]["source"] == "store"
     bundles = list((repository.root / ".gitlab-ci-local/cache").rglob("bundle.json"))
     assert len(bundles) == 1
@@ -111,7 +112,7 @@ def test_the_cache_carries_the_baseline_from_job_to_job(repository) -> None:
 
 
 def test_a_push_to_a_branch_with_a_merge_request_makes_no_second_pipeline(repository) -> None:
-    repository.change(wrong=100)
+    repository.change(wrong=101)
 
     pushed = jobs(repository, CI_PIPELINE_SOURCE="push", CI_COMMIT_BRANCH="change")
     merge_request = jobs(repository, CI_PIPELINE_SOURCE="merge_request_event", CI_COMMIT_BRANCH="")
@@ -137,7 +138,7 @@ def test_the_default_branch_is_checked_and_a_tag_is_not(
 @pytest.mark.slow
 def test_the_report_cannot_change_the_status(repository) -> None:
     repository.write(".gitlab-ci.yml", repository.include.replace(", report: false", ""))
-    repository.commit()
+    repository.begin_anew()
     mlgate = repository.bin / "mlgate"
     kept = mlgate.rename(repository.bin / "kept")
     repository.command(
@@ -165,7 +166,7 @@ def test_without_a_report_none_is_made(repository) -> None:
 @pytest.mark.slow
 def test_training_that_fails_is_red_and_nothing_is_checked(repository) -> None:
     repository.write("train.py", "raise SystemExit(7)\n")
-    repository.commit()
+    repository.begin_anew()
 
     done = repository.on_main()
 
@@ -179,7 +180,7 @@ def test_mlgate_is_installed_where_it_is_not_there(repository, install, version,
     repository.write(
         ".gitlab-ci.yml", repository.include.replace("{run", f'{{version: "{version}", run')
     )
-    repository.commit()
+    repository.begin_anew()
     install(repository)
 
     done = repository.on_main()
@@ -196,11 +197,11 @@ def test_inputs_are_data_to_the_shell(repository) -> None:
         ".gitlab-ci.yml",
         repository.include.replace("run: python train.py", f"run: {json.dumps(run)}"),
     )
-    repository.commit()
+    repository.begin_anew()
 
     done = repository.on_main()
 
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
     assert "one 2 | #" in done.stdout
 
 
@@ -216,11 +217,11 @@ def test_models_of_one_repository_are_jobs_with_caches_and_folders_of_their_own(
     for name in ("churn", "risk"):
         repository.write(f"{name}/mlgate.yaml", repository.policy.replace("income", name))
         repository.write(f"{name}/train.py", repository.training)
-    repository.commit()
+    repository.begin_anew()
 
     done = repository.on_main("--concurrency=1")
 
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
     for name in ("churn", "risk"):
         found = repository.artifacts(name) / "mlgate-out" / name / "result.json"
         assert json.loads(found.read_text("utf-8"))["name"] == name
