@@ -179,6 +179,16 @@ def test_another_report_of_the_same_change_has_its_own_note(gitlab, job) -> None
     assert len(ours(gitlab)) == 2
 
 
+def test_models_that_are_told_together_have_no_notes_of_their_own_any_more(gitlab, job) -> None:
+    alone = gitlab.note(old_note(report_id="churn"))
+    both = tuple(result().model_copy(update={"name": name}) for name in ("churn", "income"))
+
+    comment(job, results(report_id="default", reports=both))
+
+    assert alone not in gitlab.notes
+    assert len(ours(gitlab)) == 1
+
+
 def test_two_reporters_at_once_leave_one_note(gitlab, job) -> None:
     other = {**job, "CI_JOB_ID": "501"}
     gitlab.fail("POST", "/notes$", times=1, first=lambda: comment(other, results("passed")))

@@ -78,18 +78,16 @@ def _told(
     from mlgate.forge.thread import ForgeError
     from mlgate.publish.gitlab import change, status
 
+    head = publication.head or context.head_sha
     if wishes.comment is not CommentMode.OFF:
         try:
             one = change.named(wishes.change, context, environ)
-            changes = (
-                change.of_branch(client, publication.head, context, environ)
-                if one is None
-                else (one,)
-            )
+            changes = change.of_branch(client, head, context, environ) if one is None else (one,)
         except ForgeError as error:
             yield Delivery(channel="comment", done=False, said=str(error), fix=error.fix)
         else:
-            yield from _noted(client, publication, wishes, changes, environ)
+            state = _state(publication, head, environ)
+            yield from _noted(client, publication, wishes, changes, state)
     if wishes.status:
         yield status.write(client, publication, outcome(publication), context, environ)
 
@@ -99,7 +97,7 @@ def _noted(
     publication: "Publication",
     wishes: "Wishes",
     changes: "Sequence[MergeRequest]",
-    environ: Mapping[str, str],
+    state: "State",
 ) -> "Iterator[Delivery]":
     from mlgate.forge.body import outcome
     from mlgate.forge.delivery import Delivery
@@ -110,15 +108,29 @@ def _noted(
     if not changes:
         said = "there is no open merge request whose head this is"
         yield Delivery(channel="comment", done=True, said=said)
-    state = _state(publication, environ)
     passed = publication.running or outcome(publication) is RunOutcome.PASS
     for change in changes:
         notes = Notes(client, change)
         try:
             text = _text(publication, notes)
-            yield upsert(notes, text, state, wishes.comment, passed=passed)
+            yield upsert(
+                notes,
+                text,
+                state,
+                wishes.comment,
+                passed=passed,
+                replaces=_replaced(publication),
+            )
         except ForgeError as error:
             yield Delivery(channel="comment", done=False, said=str(error), fix=error.fix)
+
+
+def _replaced(publication: "Publication") -> frozenset[str]:
+    """Report ids of the models that are told together, which may have had notes of their own."""
+    from mlgate.forge.state import REPORT_ID
+
+    names = {(report.name or "").lower() for report in publication.reports}
+    return frozenset(name for name in names if len(names) > 1 and REPORT_ID.fullmatch(name))
 
 
 def _text(publication: "Publication", notes: "Thread") -> str:
@@ -131,7 +143,7 @@ def _text(publication: "Publication", notes: "Thread") -> str:
     return body(publication, last=last[0] if last else None)
 
 
-def _state(publication: "Publication", environ: Mapping[str, str]) -> "State":
+def _state(publication: "Publication", head: str | None, environ: Mapping[str, str]) -> "State":
     """Which run writes. A job's number rises with each job, and a retried one has a new number."""
     from mlgate.forge.body import digest_of_checks, outcome
     from mlgate.forge.state import State
@@ -139,7 +151,7 @@ def _state(publication: "Publication", environ: Mapping[str, str]) -> "State":
     job = environ.get("CI_JOB_ID", "")
     return State(
         report_id=publication.report_id,
-        sha=publication.head,
+        sha=head,
         run=int(job) if job.isdecimal() and len(job) <= 18 else 0,
         attempt=1,
         verdict="running" if publication.running else outcome(publication).value,
