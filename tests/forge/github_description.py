@@ -57,9 +57,14 @@ def operation(method: str, path: str) -> Operation | None:
 
 def example(method: str, template: str, base: str) -> Any:
     """GitHub's example of the successful answer, its addresses those of the stand-in."""
-    responses = _document()["paths"][template][method.lower()]["responses"]
+    return json.loads(_example(method.lower(), template, base))
+
+
+@lru_cache(maxsize=256)
+def _example(method: str, template: str, base: str) -> str:
+    responses = _document()["paths"][template][method]["responses"]
     content = next(iter(responses.values()))["content"]["application/json"]
-    return json.loads(json.dumps(content["example"]).replace(HOST, base))
+    return json.dumps(content["example"]).replace(HOST, base)
 
 
 def complaints(

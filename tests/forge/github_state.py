@@ -42,7 +42,7 @@ class Comment:
     id: int
     pull: int
     body: str
-    login: str
+    login: str  #: empty: the account was deleted
 
 
 @dataclass(kw_only=True)

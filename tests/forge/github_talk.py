@@ -146,7 +146,7 @@ def _comment(call: Call, comment: Comment) -> dict[str, Any]:
         url=url(call, "issues", "comments", comment.id),
         issue_url=url(call, "issues", comment.pull),
         html_url=f"{page}#issuecomment-{comment.id}",
-        user=person(told["user"], comment.login),
+        user=person(told["user"], comment.login) if comment.login else None,
     )
     return told
 

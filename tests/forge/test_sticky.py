@@ -279,6 +279,14 @@ def test_a_list_that_lags_behind_makes_no_second_comment() -> None:
     assert thread.writes == ["create"]
 
 
+def test_a_list_that_lags_behind_recreates_once() -> None:
+    thread = MemoryThread(comments={4: body("old")})
+    thread.after = lambda name: thread.comments.pop(5) if name == "create" else None  # type: ignore[func-returns-value]
+
+    assert tell(thread, "new", 2, mode=CommentMode.RECREATE).said == "created"
+    assert thread.writes == ["create", "edit"]
+
+
 def test_a_comment_that_changes_without_end_is_given_up() -> None:
     thread = MemoryThread(comments={4: body("old")})
 

@@ -120,8 +120,7 @@ def _run(client: Client, run_id: int | None, environ: Mapping[str, str]) -> Run:
             fix="run this on `workflow_run`, or name the run with --run",
         )
     if run_id is not None and told.get("id") != run_id:
-        number = run_id
-        told = client.ask(lambda: client.repo.get_workflow_run(number).raw_data)
+        told = client.get(f"actions/runs/{run_id}", dict)
     return _checked(told)
 
 
@@ -160,7 +159,12 @@ def _pull(client: Client, run: Run) -> "PullRequest":
     """The only open pull request whose head is the run's commit."""
 
     def of_the_commit() -> "list[PullRequest]":
-        pulls = client.repo.get_pulls(state="open", head=f"{run.owner}:{run.branch}")
+        from github.PaginatedList import PaginatedList
+        from github.PullRequest import PullRequest
+
+        wanted = {"state": "open", "head": f"{run.owner}:{run.branch}"}
+        path = f"/repos/{client.repository}/pulls"
+        pulls = PaginatedList(PullRequest, client.github.requester, path, wanted)
         return [pull for pull in pulls if pull.head.sha == run.head]
 
     found = client.ask(of_the_commit)
@@ -208,8 +212,13 @@ def _archives(client: Client, run: Run, way: Access) -> tuple[dict[str, bytes], 
 
 def _newest(client: Client, run: Run) -> "dict[str, Artifact]":
     """Our artefacts by name; of those of one name the newest, which the last attempt made."""
+    from github.Artifact import Artifact
+    from github.PaginatedList import PaginatedList
+
+    path = f"/repos/{client.repository}/actions/runs/{run.id}/artifacts"
+    requester = client.github.requester
     newest: dict[str, Artifact] = {}
-    for artefact in client.repo.get_workflow_run(run.id).get_artifacts():
+    for artefact in PaginatedList(Artifact, requester, path, {}, list_item="artifacts"):
         known = newest.get(artefact.name)
         if artefact.name.startswith(PREFIX) and (known is None or artefact.id > known.id):
             newest[artefact.name] = artefact

@@ -47,7 +47,7 @@ def _open_with_head(client: Client, head: str) -> tuple[int, ...]:
         ]
 
     try:
-        return tuple(sorted(client.get(f"commits/{head}/pulls", parsed)))
+        return tuple(sorted(client.get(f"commits/{head}/pulls?per_page=100", parsed)))
     except ApiError as error:
         if error.problem.status != 422:
             raise

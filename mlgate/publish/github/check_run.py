@@ -31,6 +31,7 @@ _LEVELS = {"error": "failure", "warning": "warning"}
 class _Begun:
     number: int
     url: str | None
+    completed: bool  #: so it has its annotations; GitHub would add the same ones again
 
 
 def write(client: Client, told: Told) -> Delivery:
@@ -57,7 +58,7 @@ def _written(client: Client, told: Told) -> Delivery:
     one = ours[0] if ours else _begin(client, sha, told)
     if told.publication.running:
         return Delivery(channel="check run", done=True, said="in progress", url=one.url)
-    lost = _complete(client, one.number, told)
+    lost = _complete(client, one, told)
     said = f"{told.name} is {_CONCLUSIONS[told.outcome]}"
     if lost is None:
         return Delivery(channel="check run", done=True, said=said, url=one.url)
@@ -76,12 +77,16 @@ def _there(client: Client, sha: str, told: Told) -> list[tuple[newer.Number, _Be
         marked = [(newer.of_id(one["external_id"]), one) for one in answer["check_runs"]]
         return [(run, _begun(one)) for run, one in marked if run is not None]
 
-    return client.get(f"commits/{sha}/check-runs?check_name={told.name}", parsed)
+    return client.get(f"commits/{sha}/check-runs?check_name={told.name}&per_page=100", parsed)
 
 
 def _begun(one: Mapping[str, Any]) -> _Begun:
     url = one.get("html_url")
-    return _Begun(number=int(one["id"]), url=url if isinstance(url, str) else None)
+    return _Begun(
+        number=int(one["id"]),
+        url=url if isinstance(url, str) else None,
+        completed=one["status"] == "completed",
+    )
 
 
 def _begin(client: Client, sha: str, told: Told) -> _Begun:
@@ -94,15 +99,15 @@ def _begin(client: Client, sha: str, told: Told) -> _Begun:
         **({"details_url": told.run_url} if told.run_url else {}),
     }
     try:
-        return _begun(client.post("check-runs", asked, effect="once"))
+        return client.send("POST", "check-runs", asked, _begun, effect="once")
     except ApiError as error:
         if not error.took_effect_unknown:
             raise
         ours = [one for run, one in _there(client, sha, told) if run == _run(told)]
-        return ours[0] if ours else _begun(client.post("check-runs", asked, effect="once"))
+        return ours[0] if ours else client.send("POST", "check-runs", asked, _begun, effect="once")
 
 
-def _complete(client: Client, number: int, told: Told) -> ForgeError | None:
+def _complete(client: Client, one: _Begun, told: Told) -> ForgeError | None:
     """Send the annotations and complete; return what kept annotations back.
 
     Raises
@@ -113,16 +118,24 @@ def _complete(client: Client, number: int, told: Told) -> ForgeError | None:
     """
     output = {"title": told.title, "summary": body(told.publication, budget=_BUDGET)}
     done = {"status": "completed", "conclusion": _CONCLUSIONS[told.outcome]}
-    path = f"check-runs/{number}"
-    *first, last = list(_chunks(told)) or [[]]
+    path = f"check-runs/{one.number}"
+    *first, last = ([] if one.completed else list(_chunks(told))) or [[]]
     lost: ForgeError | None = None
     try:
         for chunk in first:
-            client.patch(path, {"output": {**output, "annotations": chunk}}, effect="once")
-        client.patch(path, {**done, "output": {**output, "annotations": last}}, effect="once")
+            client.send(
+                "PATCH", path, {"output": {**output, "annotations": chunk}}, _begun, effect="once"
+            )
+        client.send(
+            "PATCH",
+            path,
+            {**done, "output": {**output, "annotations": last}},
+            _begun,
+            effect="once",
+        )
     except ForgeError as error:
         lost = error
-        client.patch(path, done, effect="write")
+        client.send("PATCH", path, done, _begun, effect="write")
     return lost
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from mlgate import __version__
 from mlgate.forge.thread import ForgeError
 from mlgate.publish.github.fixes import Situation, fix
 from mlgate.publish.github.patience import Patience
@@ -16,7 +15,8 @@ from mlgate.publish.github.problem import Kind, Problem, causes, understood
 
 if TYPE_CHECKING:
     from github import Github
-    from github.Repository import Repository
+    from github.IssueComment import IssueComment
+    from github.PaginatedList import PaginatedList
 
 T = TypeVar("T")
 
@@ -93,51 +93,55 @@ class Client:
             self._github = Github(
                 base_url=self._access.url,
                 auth=Auth.Token(self._access.token),
-                user_agent=f"mlgate/{__version__}",
+                user_agent=_user_agent(),
                 timeout=_SECONDS,
                 per_page=100,
                 retry=None,
                 seconds_between_requests=None,
                 seconds_between_writes=None,
-                lazy=True,
             )
         return self._github
 
-    @property
-    def repo(self) -> "Repository":
-        """The repository, without asking for it."""
-        return self.github.get_repo(self.repository)
+    def own_login(self) -> str:
+        """Who the token writes as; the tokens of Apps and jobs are refused an answer."""
+        return self.ask(lambda: str(self.github.get_user().login))
 
-    def post(self, path: str, body: Mapping[str, Any], *, effect: Effect) -> dict[str, Any]:
-        """POST below the repository; PyGithub's objects would ask for more than is needed."""
-        return self._send("POST", path, body, effect)
+    def comments(self, number: int) -> "PaginatedList[IssueComment]":
+        """All comments of a pull request, page by page, while they are read."""
+        from github.IssueComment import IssueComment
+        from github.PaginatedList import PaginatedList
 
-    def patch(self, path: str, body: Mapping[str, Any], *, effect: Effect) -> dict[str, Any]:
-        """PATCH below the repository."""
-        return self._send("PATCH", path, body, effect)
+        path = self._url(f"issues/{number}/comments")
+        return PaginatedList(IssueComment, self.github.requester, path, {})
 
     def get(self, path: str, parsed: Callable[[Any], T]) -> T:
-        """GET below the repository, one page of at most 100; `parsed` may fail on what is odd."""
+        """GET below the repository; `parsed` may fail on an answer that is not GitHub's."""
+        return self.send("GET", path, None, parsed, effect="read")
+
+    def send(
+        self,
+        verb: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        parsed: Callable[[Any], T],
+        *,
+        effect: Effect,
+    ) -> T:
+        """Send a request below the repository; PyGithub's objects would ask for more.
+
+        Raises
+        ------
+        ApiError
+            As `ask` does.
+
+        """
 
         def ask() -> T:
-            requester = self.github.requester
-            answer = requester.requestJsonAndCheck(
-                "GET", self._url(path), parameters={"per_page": 100}
-            )
-            return parsed(answer[1])
+            sent = None if body is None else dict(body)
+            _, answer = self.github.requester.requestJsonAndCheck(verb, self._url(path), input=sent)
+            return parsed(answer)
 
-        return self.ask(ask)
-
-    def _send(
-        self, verb: str, path: str, body: Mapping[str, Any], effect: Effect
-    ) -> dict[str, Any]:
-        def send() -> dict[str, Any]:
-            _, answer = self.github.requester.requestJsonAndCheck(
-                verb, self._url(path), input=dict(body)
-            )
-            return {"id": int(answer["id"]), **answer}
-
-        return self.ask(send, effect=effect)
+        return self.ask(ask, effect=effect)
 
     def _url(self, path: str) -> str:
         return f"/repos/{self.repository}/{path}"
@@ -178,3 +182,13 @@ class Client:
             fix=fix(problem, self.situation),
             unknown=effect != "read" and problem.kind in _UNKNOWN,
         )
+
+
+def _user_agent() -> str:
+    """Who asks; GitHub refuses those that do not say."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"mlgate/{version('mlgate')}"
+    except PackageNotFoundError:
+        return "mlgate"

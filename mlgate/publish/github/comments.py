@@ -10,7 +10,6 @@ from mlgate.publish.github.problem import Kind
 
 if TYPE_CHECKING:
     from github.IssueComment import IssueComment
-    from github.PullRequest import PullRequest
 
 T = TypeVar("T")
 
@@ -25,80 +24,60 @@ class Comments:
         self._client = client
         self._number = number
         self._login = environ.get("MLGATE_GITHUB_LOGIN") or None
-        self._pull: PullRequest | None = None
-        self._found: dict[int, IssueComment] = {}
 
     def current_head(self) -> str | None:
         """Head of the pull request; None where it is closed or locked. A fork may be gone."""
 
-        def ask() -> str | None:
-            pull = self._client.repo.get_pull(self._number)
-            self._pull = pull
-            head = pull.head.sha if pull.state == "open" and not pull.locked else None
-            return str(head) if head is not None else None
+        def parsed(pull: Any) -> str | None:
+            is_open = pull["state"] == "open" and not pull["locked"]
+            return str(pull["head"]["sha"]) if is_open else None
 
-        return self._client.ask(ask)
+        return self._client.get(f"pulls/{self._number}", parsed)
 
     def ours(self) -> Sequence[Comment]:
         """All pages of comments, of our account, that begin with our marker."""
-        login = self._own_login()
-        pull = self._the_pull()
+        login = self._own_login().lower()
 
-        def ask() -> dict[int, "IssueComment"]:
-            return {
-                int(one.id): one
-                for one in pull.get_issue_comments()
-                if _author(one).lower() == login.lower() and read(one.body or "") is not None
-            }
+        def ask() -> list[Comment]:
+            every = self._client.comments(self._number)
+            written = [
+                Comment(id=int(one.id), body=str(one.body or ""), url=str(one.html_url))
+                for one in every
+                if _author(one).lower() == login
+            ]
+            return sorted(filter(_is_marked, written), key=lambda one: one.id)
 
-        self._found = self._client.ask(ask)
-        return [_comment(self._found[number]) for number in sorted(self._found)]
+        return self._client.ask(ask)
 
     def create(self, body: str) -> Comment:
         """Write a comment, once."""
-        pull = self._the_pull()
 
-        def ask() -> tuple["IssueComment", str, Comment]:
-            made = pull.create_issue_comment(body)
-            return made, str(made.user.login), _comment(made)
+        def parsed(made: Any) -> tuple[Comment, str]:
+            return _comment(made), str(made["user"]["login"])
 
-        made, login, comment = self._client.ask(ask, effect="once")
-        self._found[comment.id] = made
+        path = f"issues/{self._number}/comments"
+        comment, login = self._client.send("POST", path, {"body": body}, parsed, effect="once")
         self._login = login  # an App's token may not ask who it is, so this is how it learns
         return comment
 
     def edit(self, comment: Comment, body: str) -> Comment:
         """Replace a comment's text."""
-        found = self._found[comment.id]
-
-        def ask() -> Comment:
-            found.edit(body)
-            return _comment(found)
-
-        return self._gone(ask)
+        path = f"issues/comments/{comment.id}"
+        return _unless_gone(
+            lambda: self._client.send("PATCH", path, {"body": body}, _comment, effect="write")
+        )
 
     def delete(self, comment: Comment) -> None:
         """Delete a comment."""
-        self._gone(self._found[comment.id].delete)
-
-    def _gone(self, request: Callable[[], T]) -> T:
-        try:
-            return self._client.ask(request, effect="write")
-        except ApiError as error:
-            if error.problem.kind is Kind.MISSING:
-                raise GoneError(str(error), fix=error.fix) from error
-            raise
-
-    def _the_pull(self) -> "PullRequest":
-        if self._pull is None:
-            self.current_head()
-        assert self._pull is not None  # noqa: S101  # current_head sets it or raises
-        return self._pull
+        path = f"issues/comments/{comment.id}"
+        _unless_gone(
+            lambda: self._client.send("DELETE", path, None, lambda _: None, effect="write")
+        )
 
     def _own_login(self) -> str:
         if self._login is None:
             try:
-                self._login = self._client.ask(lambda: str(self._client.github.get_user().login))
+                self._login = self._client.own_login()
             except ApiError as error:
                 if error.problem.kind not in (Kind.FORBIDDEN, Kind.MISSING):
                     raise
@@ -106,8 +85,21 @@ class Comments:
         return self._login
 
 
-def _comment(one: "IssueComment") -> Comment:
-    return Comment(id=int(one.id), body=str(one.body or ""), url=str(one.html_url))
+def _unless_gone(request: Callable[[], T]) -> T:
+    try:
+        return request()
+    except ApiError as error:
+        if error.problem.kind is Kind.MISSING:
+            raise GoneError(str(error), fix=error.fix) from error
+        raise
+
+
+def _is_marked(comment: Comment) -> bool:
+    return read(comment.body) is not None
+
+
+def _comment(made: Any) -> Comment:
+    return Comment(id=int(made["id"]), body=str(made["body"]), url=str(made["html_url"]))
 
 
 def _author(one: "IssueComment") -> str:

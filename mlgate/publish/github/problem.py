@@ -43,13 +43,11 @@ def causes() -> tuple[type[Exception], ...]:
     the built-in errors.
     """
     from github.GithubException import BadAttributeException, GithubException
-    from requests.exceptions import RequestException
 
     return (
         GithubException,
         BadAttributeException,
-        RequestException,
-        OSError,
+        OSError,  # and all of requests, with which PyGithub asks
         ValueError,
         TypeError,
         AttributeError,
@@ -62,11 +60,10 @@ def causes() -> tuple[type[Exception], ...]:
 def understood(error: Exception, now: float) -> Problem:
     """Say what an exception of PyGithub means; `now` in seconds since 1970."""
     from github.GithubException import GithubException
-    from requests.exceptions import RequestException
 
     if isinstance(error, GithubException):
         return _answered(error.status, _message(error.data), error.headers or {}, now)
-    if isinstance(error, RequestException | OSError):
+    if isinstance(error, OSError):
         timed_out = "timeout" in type(error).__name__.lower()
         said = "no answer in time" if timed_out else "no connection"
         return Problem(kind=Kind.NETWORK, said=said)

@@ -35,7 +35,7 @@ def write(client: Client, told: Told) -> Delivery:
             "description": told.title,
             **({"target_url": told.run_url} if told.run_url else {}),
         }
-        client.post(f"statuses/{sha}", body, effect="write")
+        client.send("POST", f"statuses/{sha}", body, lambda made: made["id"], effect="write")
     except ForgeError as error:
         return Delivery(channel="status", done=False, said=str(error), fix=error.fix)
     return Delivery(channel="status", done=True, said=f"{told.name} is {state}")
@@ -47,6 +47,6 @@ def _is_newer(client: Client, sha: str, told: Told) -> bool:
     def parsed(listed: Any) -> list[Any]:
         return [one["target_url"] for one in listed if one["context"] == told.name]
 
-    found = client.get(f"commits/{sha}/statuses", parsed)
+    found = client.get(f"commits/{sha}/statuses?per_page=100", parsed)
     last = newer.of_url(found[0]) if found else None
     return last is not None and last > (told.state.run, told.state.attempt)
