@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mlgate.present import alike, numbers
+from mlgate.present import alike
 from mlgate.present.address import web_address
-from mlgate.present.cells import cells
 from mlgate.present.closest import closest
 from mlgate.present.environment import environment as environment_of_templates
 from mlgate.present.escape import (
@@ -27,6 +26,7 @@ from mlgate.present.found import found_slices, more_found
 from mlgate.present.goalposts import goalposts
 from mlgate.present.head import ORDER_OF_COUNTS
 from mlgate.present.marks import FIRST_RUN_ICON, ICONS, RUN_ICONS, RUN_WORDS, WORDS
+from mlgate.present.row import row
 from mlgate.present.story import Story, tell
 from mlgate.result.check import Check
 from mlgate.result.outcome import Outcome, RunOutcome
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 _MOST_FIXES = 20
 _MOST_TOGETHER = 24  #: characters
 _LONGEST = 600  #: characters of one sentence
-_ARROWS = {"+": "▲", numbers.MINUS: "▼"}
 _MOST_VISIBLE = 10  #: rows above the first fold
 #: What asks nothing of a reader, so that it stands in a fold.
 _QUIET = frozenset({Outcome.NEW, Outcome.SKIPPED})
@@ -271,42 +270,6 @@ def _escaped(value: Any) -> Any:
     if isinstance(value, Markup):
         return value
     return Markup(markdown_text(str(value)))  # noqa: S704 -- escaped
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """The numbers of a check, as plain text; None where there is none."""
-
-    baseline: str | None
-    measured: str | None
-    arrow: "Markup | None"  #: the sign of the change; says nothing of good or bad
-    change: str
-    limit: str | None
-    amount: str | None  #: of a margin that is written in percent
-
-
-def row(check: Check) -> Row:
-    """Return what stands in the row of `check`; an arrow in place of the sign of a change."""
-    from markupsafe import Markup
-
-    found = cells(check)
-    arrow = _ARROWS.get(found.change[:1])
-    limit = check.limit
-    return Row(
-        baseline=found.baseline if found.baseline != numbers.ABSENT else None,
-        measured=found.measured if found.measured != numbers.ABSENT else None,
-        arrow=Markup(arrow) if arrow else None,  # noqa: S704 -- our own
-        change=found.change[1:] if arrow else found.change,
-        limit=limit.text if limit else None,
-        amount=_amount(check),
-    )
-
-
-def _amount(check: Check) -> str | None:
-    limit = check.limit
-    if limit is None or limit.relative is None or limit.value is None:
-        return None
-    return numbers.number(abs(limit.value), check.unit)
 
 
 def _more(checks: Sequence[Check]) -> str:
