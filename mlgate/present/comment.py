@@ -272,12 +272,14 @@ def _escaped(value: Any) -> Any:
     return Markup(markdown_text(str(value)))  # noqa: S704 -- escaped
 
 
-def _more(checks: Sequence[Check]) -> str:
-    """Return "30 more failed" or "2 more: 1 new, 1 skipped"."""
+def _more(checks: Sequence[Check], shown: Sequence[Check]) -> str:
+    """Return "30 more failed" or "2 more: 1 new, 1 skipped"; no "more" where none are shown."""
     found = Counter(check.outcome for check in checks)
-    if len(found) == 1:
+    counts = [f"{found[one]:,} {WORDS[one]}" for one in ORDER_OF_COUNTS if found[one]]
+    if not shown:
+        return ", ".join(counts)
+    if len(counts) == 1:
         return f"{len(checks):,} more {WORDS[checks[0].outcome]}"
-    counts = (f"{found[one]:,} {WORDS[one]}" for one in ORDER_OF_COUNTS if found[one])
     return f"{len(checks):,} more: {', '.join(counts)}"
 
 

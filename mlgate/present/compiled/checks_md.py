@@ -1,7 +1,7 @@
 """Made from checks.md.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = 'fe28008165f513b6f135c32f4e50a612da149cc040cc9ee9ad2e0f7b9c33d427'
+SOURCE = '5ee8c22b0a52c7998ccd79aac0a9e2312ad83e67983e28e5dead8e189158f9af'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'checks.md.j2'
@@ -230,7 +230,7 @@ def root(context, missing=missing):
     if (undefined(name='quiet') if l_0_quiet is missing else l_0_quiet):
         pass
         yield '\n<details><summary>'
-        yield escape(environment.finalize(context.call((undefined(name='more') if l_0_more is missing else l_0_more), (undefined(name='quiet') if l_0_quiet is missing else l_0_quiet))))
+        yield escape(environment.finalize(context.call((undefined(name='more') if l_0_more is missing else l_0_more), (undefined(name='quiet') if l_0_quiet is missing else l_0_quiet), (undefined(name='loud') if l_0_loud is missing else l_0_loud))))
         yield '</summary>\n\n'
         yield escape(environment.finalize(context.call((undefined(name='rows') if l_0_rows is missing else l_0_rows), (undefined(name='quiet') if l_0_quiet is missing else l_0_quiet), (undefined(name='said') if l_0_said is missing else l_0_said))))
         yield '\n</details>\n'
