@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mlgate.present import alike, numbers
+from mlgate.present import alike
 from mlgate.present.address import web_address
-from mlgate.present.cells import cells
 from mlgate.present.closest import closest
 from mlgate.present.environment import environment as environment_of_templates
 from mlgate.present.escape import (
@@ -24,8 +23,10 @@ from mlgate.present.escape import (
 )
 from mlgate.present.first_run import FirstRun, first_run
 from mlgate.present.found import found_slices, more_found
+from mlgate.present.goalposts import goalposts
 from mlgate.present.head import ORDER_OF_COUNTS
 from mlgate.present.marks import FIRST_RUN_ICON, ICONS, RUN_ICONS, RUN_WORDS, WORDS
+from mlgate.present.row import row
 from mlgate.present.story import Story, tell
 from mlgate.result.check import Check
 from mlgate.result.outcome import Outcome, RunOutcome
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 _MOST_FIXES = 20
 _MOST_TOGETHER = 24  #: characters
 _LONGEST = 600  #: characters of one sentence
-_ARROWS = {"+": "▲", numbers.MINUS: "▼"}
 _MOST_VISIBLE = 10  #: rows above the first fold
 #: What asks nothing of a reader, so that it stands in a fold.
 _QUIET = frozenset({Outcome.NEW, Outcome.SKIPPED})
@@ -63,10 +63,12 @@ class Tier:
 TIERS = (
     Tier(rows=100_000, asides=20, folds=True, passes=True),
     Tier(rows=100_000, asides=20, folds=True, passes=False),
+    Tier(rows=2000, asides=20, folds=True, passes=False),
     Tier(rows=100, asides=20, folds=True, passes=False),
-    Tier(rows=25, asides=5, folds=False, passes=False),
-    Tier(rows=5, asides=5, folds=False, passes=False),
-    Tier(rows=5, asides=5, folds=False, passes=False, models=50, sections=5),
+    Tier(rows=20, asides=10, folds=True, passes=False),
+    Tier(rows=10, asides=5, folds=False, passes=False),
+    Tier(rows=3, asides=5, folds=False, passes=False),
+    Tier(rows=3, asides=5, folds=False, passes=False, models=50, sections=5),
     Tier(rows=0, asides=2, folds=False, passes=False, models=20, sections=0),
     Tier(rows=0, asides=0, folds=False, passes=False, models=5, sections=0),
     Tier(rows=0, asides=0, folds=False, passes=False, models=0, sections=0),
@@ -200,10 +202,8 @@ def one(report: Report, *, budget: int, outcome: RunOutcome | None = None, **sai
     """
     seen = view(report, outcome)
     shown = {"bending": (), "disagreement": None, "label": None, **said}
-    shown["said"] = seen.sentence
-    return fitted(
-        lambda tier: filled("comment.md.j2", tier, view=seen, views=[seen], **shown), budget
-    )
+    shown |= {"said": seen.sentence, "goalposts": goalposts([report])}
+    return fitted(lambda tier: filled("comment.md.j2", tier, view=seen, **shown), budget)
 
 
 def fitted(render: Callable[[Tier], str], budget: int) -> str:
@@ -259,7 +259,8 @@ def _together(text: str) -> Any:
     from markupsafe import Markup
 
     code = markdown_code(text)
-    return Markup(code.replace(" ", "&nbsp;") if len(text) <= _MOST_TOGETHER else code)  # noqa: S704 -- escaped
+    short = len(text) <= _MOST_TOGETHER and "<!--" not in code
+    return Markup(code.replace(" ", "&nbsp;") if short else code)  # noqa: S704 -- escaped
 
 
 def _escaped(value: Any) -> Any:
@@ -271,48 +272,14 @@ def _escaped(value: Any) -> Any:
     return Markup(markdown_text(str(value)))  # noqa: S704 -- escaped
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """The numbers of a check, as plain text; None where there is none."""
-
-    baseline: str | None
-    measured: str | None
-    arrow: "Markup | None"  #: the sign of the change; says nothing of good or bad
-    change: str
-    limit: str | None
-    amount: str | None  #: of a margin that is written in percent
-
-
-def row(check: Check) -> Row:
-    """Return what stands in the row of `check`; an arrow in place of the sign of a change."""
-    from markupsafe import Markup
-
-    found = cells(check)
-    arrow = _ARROWS.get(found.change[:1])
-    limit = check.limit
-    return Row(
-        baseline=found.baseline if found.baseline != numbers.ABSENT else None,
-        measured=found.measured if found.measured != numbers.ABSENT else None,
-        arrow=Markup(arrow) if arrow else None,  # noqa: S704 -- our own
-        change=found.change[1:] if arrow else found.change,
-        limit=limit.text if limit else None,
-        amount=_amount(check),
-    )
-
-
-def _amount(check: Check) -> str | None:
-    limit = check.limit
-    if limit is None or limit.relative is None or limit.value is None:
-        return None
-    return numbers.number(abs(limit.value), check.unit)
-
-
-def _more(checks: Sequence[Check]) -> str:
-    """Return "30 more failed" or "2 more: 1 new, 1 skipped"."""
+def _more(checks: Sequence[Check], shown: Sequence[Check]) -> str:
+    """Return "30 more failed" or "2 more: 1 new, 1 skipped"; no "more" where none are shown."""
     found = Counter(check.outcome for check in checks)
-    if len(found) == 1:
+    counts = [f"{found[one]:,} {WORDS[one]}" for one in ORDER_OF_COUNTS if found[one]]
+    if not shown:
+        return ", ".join(counts)
+    if len(counts) == 1:
         return f"{len(checks):,} more {WORDS[checks[0].outcome]}"
-    counts = (f"{found[one]:,} {WORDS[one]}" for one in ORDER_OF_COUNTS if found[one])
     return f"{len(checks):,} more: {', '.join(counts)}"
 
 

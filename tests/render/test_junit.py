@@ -198,3 +198,14 @@ def test_any_text_gives_a_file_that_parses(build, text):
 
     assert junit.element(check) == "failure"
     assert len(cases(build.report(check).model_copy(update={"name": text}))) == 1
+
+
+@pytest.mark.parametrize("name", ["hostile", "long"])
+def test_the_worst_text_in_every_field_gives_a_file_that_parses(build, name):
+    text = build.hostile if name == "hostile" else build.hostile * 300
+    told = dict.fromkeys(("reason", "fix", "command", "title", "gate", "scope", "file"), text)
+    check = build.check(id=text, measured_text=text, baseline_text=text, notes=(text,), **told)
+    report = build.report(check).model_copy(update={"name": text, "notes": (text,)})
+
+    assert [type(result) for result in only(report).result] == [Failure]
+    assert len(render(report)) < 500_000

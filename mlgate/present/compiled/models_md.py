@@ -1,7 +1,7 @@
 """Made from models.md.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = 'fd85676e0bfbde08699467516a08de3053d13a7daf75b3218cbce2322b01e890'
+SOURCE = 'ce6703003c03d75bc877e6592714e5b50aaf8d5917c10c271cf0379b3d66d162'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'models.md.j2'
@@ -68,7 +68,7 @@ def root(context, missing=missing):
     finally: gen.close()
     if (environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'models') and ((undefined(name='refused') if l_0_refused is missing else l_0_refused) or (undefined(name='views') if l_0_views is missing else l_0_views))):
         pass
-        yield '\n| | Model | Checks | Worst |\n|:--|:--|:--|:--|\n'
+        yield '\n| | Model | Worst&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; |\n|:--|:--|:--|\n'
         for l_1_one in (undefined(name='refused') if l_0_refused is missing else l_0_refused)[:environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'models')]:
             l_1_icons = resolve('icons')
             _loop_vars = {}
@@ -77,7 +77,7 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getitem((undefined(name='icons') if l_1_icons is missing else l_1_icons), 'error')))
             yield '&nbsp;refused | '
             yield escape(environment.finalize(t_2(environment.getattr(l_1_one, 'path'))))
-            yield ' | – | '
+            yield ' | '
             yield escape(environment.finalize(t_4(environment.getattr(l_1_one, 'why'))))
             yield ' |\n'
         l_1_one = l_1_icons = missing
@@ -90,7 +90,7 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_view, 'word')))
             yield ' | '
             yield escape(environment.finalize(t_2(environment.getattr(l_1_view, 'name'))))
-            yield ' | '
+            yield '<br>'
             yield escape(environment.finalize(t_4(environment.getattr(l_1_view, 'counted'))))
             yield ' | '
             if environment.getattr(l_1_view, 'worst'):
