@@ -23,11 +23,12 @@ gates:
   metrics:
     - {metric: f1, file: metrics.json, min: 0.80, max_drop: 0.02, decide: point}
 """
+_TOLD = "import os; print('from', os.environ.get('PRE_COMMIT_FROM_REF'))"
 #: Shows what pre-commit tells its hooks.
 TELL = {
     "id": "tell",
     "name": "tell",
-    "entry": f"{sys.executable} -c \"import os; print('from', os.environ.get('PRE_COMMIT_FROM_REF'))\"",
+    "entry": f'{sys.executable} -c "{_TOLD}"',
     "language": "system",
     "pass_filenames": False,
     "always_run": True,
