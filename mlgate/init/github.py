@@ -44,7 +44,7 @@ def render(job: Job) -> str:
 def _lines(job: Job) -> Iterator[str]:
     yield f"# Written by `mlgate init`. Red blocks a merge once the check `{CHECK}` is required:"
     yield f"# {BLOCKS}."
-    yield "# No `paths:` here: a workflow that a filter skips leaves a required check pending for ever."
+    yield "# No `paths:` under `on:`: what is required and does not start is pending for ever."
     yield "name: mlgate"
     yield "on:"
     yield "  pull_request:"

@@ -95,7 +95,7 @@ def _to_switch_on(files: Sequence[Path]) -> Iterator[str]:
     """The last lines: a job that is red stops nobody until the forge is told to heed it."""
     names = {path.as_posix() for path in files}
     for forge, member in (("GitHub", github), ("GitLab", gitlab)):
-        if any(name == member.PATH or name.endswith(f"/{member.PATH}") for name in names):
+        if any(name.endswith(f"/{member.PATH}") for name in names):
             yield f"  so that red blocks on {forge}: {member.BLOCKS}"
 
 
