@@ -17,7 +17,8 @@ from mlgate.render import junit
 from mlgate.result.outcome import Outcome
 
 SHOWN_AS_SKIPPED = {"error", "inconclusive", "new", "waived", "skipped"}
-#: What Jenkins' schema knows, of what we write; it refuses `skipped` on the root.
+#: What the schema of Jenkins' xunit plugin has of what we write (no `skipped` on the root), and
+#: beside it `file` and `line`, which tools that annotate need, and the `disabled` of junit-xml.
 ATTRIBUTES = {
     "testsuites": {"name", "tests", "failures", "errors", "disabled", "time"},
     "testsuite": {
