@@ -84,7 +84,7 @@ def _steps(job: Job) -> Iterator[str]:
     yield '  env: {GITHUB_TOKEN: "${{ github.token }}"} # for this step alone: a check needs none'
     yield f"- if: {_ALWAYS}"
     yield f"  uses: {_UPLOAD}"
-    yield f"  with: {{name: mlgate, path: {scalar(job.below('mlgate-out/'))}}}"
+    yield f"  with: {{name: mlgate-default, path: {scalar(job.below('mlgate-out/'))}}}"
     if job.save is not None:
         yield from _save(job, store)
 
