@@ -130,6 +130,7 @@ def test_gitlab_shows_every_report_and_none_lets_a_red_job_pass(job: Job) -> Non
         "metrics": f"{folder}metrics.txt",
         "annotations": f"{folder}annotations.json",
     }
+    assert gate["script"][0] == "unset MLGATE_GITLAB_TOKEN"
     assert gate["after_script"][-1] == "mlgate report mlgate-out"
     assert gate["after_script"][:-1] == [line for line in gate["script"] if line.startswith("cd ")]
     assert len([rule for rule in gate["rules"] if "merge_request_event" in rule["if"]]) == 1
