@@ -65,6 +65,33 @@ def test_every_file_that_is_linked_or_named_exists(page: Path) -> None:
     assert missing == []
 
 
+def sections(path: Path) -> set[str]:
+    """The anchors that GitHub gives to headings."""
+    tokens = MarkdownIt().parse(path.read_text(encoding="utf-8"))
+    titles = [
+        tokens[index + 1].content
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open"
+    ]
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_section_that_is_linked_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    linked = [
+        (page.parent / link if link else page, section)
+        for link, section in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", text)
+    ]
+
+    missing = [
+        f"{path.name}#{section}"
+        for path, section in linked
+        if path.exists() and section not in sections(path)
+    ]
+    assert missing == []
+
+
 def test_the_chain_of_imports_is_that_of_the_linter() -> None:
     settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
