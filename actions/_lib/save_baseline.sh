@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Keeps what the check judged as the baseline of this commit. What cannot be kept is told, and changes no verdict.
+# Environment: MLGATE (path of the program) and IN_*, the inputs. Outputs: saved.
+set -euo pipefail
+
+arguments=(--out "$IN_OUT")
+while IFS= read -r config; do
+  config=${config%$'\r'}
+  if [ -n "$config" ]; then arguments+=(--config "$config"); fi
+done <<< "$IN_CONFIG"
+
+cd "$IN_WORKING_DIRECTORY"
+code=0
+said=$("$MLGATE" baseline save "${arguments[@]}" 2>&1) || code=$?
+printf '%s\n' "$said"
+if [ "$code" = 0 ]; then
+  echo "saved=true" >> "$GITHUB_OUTPUT"
+elif [[ $said == *"names no \`store\`"* ]]; then
+  echo "The policy keeps no baselines, so there is nothing to save."
+else
+  echo "::warning title=mlgate: no baseline saved::the next changes are compared with an older commit, or with nothing;" \
+    "the log of this step says why"
+fi
