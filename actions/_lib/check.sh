@@ -34,8 +34,9 @@ id=${IN_REPORT_ID:-default}
   wrong "there is no folder \`$IN_WORKING_DIRECTORY\` (\`working-directory\`); is there a checkout before this step?"
 case $IN_OUT in
   /* | ?:[\\/]*) out=$IN_OUT ;;
-  *) out=${IN_WORKING_DIRECTORY%/}/$IN_OUT ;;
+  *) out=$IN_WORKING_DIRECTORY/$IN_OUT ;;
 esac
+out=${out#./}
 
 working=$IN_WORKING_DIRECTORY
 arguments=(--out "$IN_OUT")
