@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -69,6 +70,7 @@ class Repository:
     folder: Path
     kept: Path  #: what the stand-ins of actions keep, and what mlgate was called with
     bin: Path
+    ours: Path  #: what the actions are taken from
     github: GitHubServer
     env: dict[str, str] = field(default_factory=dict)
 
@@ -128,6 +130,8 @@ class Repository:
         return self.act("pull_request", self.change(f1=f1))
 
     def act(self, event: str, payload: Mapping[str, Any]) -> Ran:
+        shutil.rmtree(self.kept / "artifacts", ignore_errors=True)  # those of a run are its own
+        (self.kept / "artifacts").mkdir()
         file = self.kept / "event.json"
         file.write_text(json.dumps(payload), encoding="utf-8")
         workflows = (self.folder / ".github" / "workflows").glob("*.yml")
@@ -137,7 +141,7 @@ class Repository:
                 *(ACT, event, "--eventpath", file, "--json", "--rm", "--no-cache-server"),
                 *("--platform", "ubuntu-latest=-self-hosted", "--action-cache-path", self.kept / "act"),
                 *("--env-file", os.devnull, "--secret-file", os.devnull, "--var-file", os.devnull),
-                *(f"--local-repository={use}={_folder(use)}" for use in sorted(uses)),
+                *(f"--local-repository={use}={self._folder(use)}" for use in sorted(uses)),
                 *(f"--env={name}={value}" for name, value in self.env.items()),
                 f"--secret=GITHUB_TOKEN={TOKEN}",
             ],
@@ -154,6 +158,10 @@ class Repository:
             check=False,
         )
         return _read(done)
+
+    def _folder(self, use: str) -> Path:
+        owner, _, name = use.partition("@")[0].partition("/")
+        return self.ours if owner == "OWNER" else STAND_INS / name
 
     def environment_of(self, command: str) -> dict[str, str]:
         """Return the environment in which a command of mlgate ran last."""
@@ -180,11 +188,6 @@ def _uses(file: Path) -> Iterator[str]:
         yield f"{'/'.join(path.split('/')[:2])}@{ref}"
 
 
-def _folder(use: str) -> Path:
-    owner, _, name = use.partition("@")[0].partition("/")
-    return PROJECT if owner == "OWNER" else STAND_INS / name
-
-
 def _read(done: subprocess.CompletedProcess[str]) -> Ran:
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     outputs: dict[str, dict[str, str]] = {}
@@ -207,14 +210,27 @@ def _read(done: subprocess.CompletedProcess[str]) -> Ran:
     )
 
 
+@pytest.fixture(scope="session")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the actions: act copies all that lies beside them, and a work tree holds much."""
+    copy = tmp_path_factory.mktemp("ours")
+    shutil.copy2(PROJECT / "action.yml", copy)
+    shutil.copytree(PROJECT / "actions", copy / "actions")
+    return copy
+
+
 @pytest.fixture
-def repository(tmp_path: Path) -> Iterator[Repository]:
+def repository(tmp_path: Path, ours: Path) -> Iterator[Repository]:
     """A repository with one model on `main`, whose jobs have mlgate on the PATH."""
     with GitHubServer() as github:
         made = Repository(
-            folder=tmp_path / "loans", kept=tmp_path / "kept", bin=tmp_path / "bin", github=github
+            folder=tmp_path / "loans",
+            kept=tmp_path / "kept",
+            bin=tmp_path / "bin",
+            ours=ours,
+            github=github,
         )
-        for folder in (made.kept / "cache", made.kept / "artifacts", made.bin):
+        for folder in (made.kept / "cache", made.bin):
             folder.mkdir(parents=True)
         _put_on_path(made)
         made.env["GITHUB_API_URL"] = github.url
