@@ -8,14 +8,6 @@ wrong() {
   exit 2
 }
 
-lines() { # one argument a line; an empty line is none
-  local option=$1 line
-  while IFS= read -r line; do
-    line=${line%$'\r'}
-    if [ -n "$line" ]; then arguments+=("$option" "$line"); fi
-  done <<< "$2"
-}
-
 outcome() { # the worst of all results
   local heads worst
   heads=$(printf '%s\n' "$results" | while IFS= read -r file; do
@@ -32,16 +24,15 @@ id=${IN_REPORT_ID:-default}
   wrong "\`report-id\` is at most 40 of a-z, 0-9, dot, dash and underscore, and begins with a letter or a digit"
 [ -d "$IN_WORKING_DIRECTORY" ] ||
   wrong "there is no folder \`$IN_WORKING_DIRECTORY\` (\`working-directory\`); is there a checkout before this step?"
-case $IN_OUT in
-  /* | ?:[\\/]*) out=$IN_OUT ;;
-  *) out=$IN_WORKING_DIRECTORY/$IN_OUT ;;
-esac
-out=${out#./}
-
-working=$IN_WORKING_DIRECTORY
-arguments=(--out "$IN_OUT")
-lines --config "$IN_CONFIG"
-lines --gate "$IN_GATE"
+# shellcheck source=actions/_lib/paths.sh
+source "$(dirname "${BASH_SOURCE[0]}")/paths.sh"
+out=$(below "$IN_OUT")
+arguments=(--out "$out")
+configs
+while IFS= read -r gate; do
+  gate=${gate%$'\r'}
+  if [ -n "$gate" ]; then arguments+=(--gate "$gate"); fi
+done <<< "$IN_GATE"
 if [ -n "$IN_BASE_REF" ]; then arguments+=(--base-ref "$IN_BASE_REF"); fi
 read -r -d '' -a extra <<< "$IN_ARGS" || true
 arguments+=(${extra[@]+"${extra[@]}"})
@@ -58,7 +49,7 @@ done
 unset BASH_ENV
 
 code=0
-(cd "$working" && "$program" check "${arguments[@]}") || code=$?
+"$program" check "${arguments[@]}" || code=$?
 results=$(find "$out" -maxdepth 2 -name result.json -type f 2> /dev/null | LC_ALL=C sort || true)
 
 end=mlgate_$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')

@@ -10,13 +10,11 @@ case $EXIT_CODE in
     ;;
 esac
 
-arguments=(--out "$IN_OUT")
-while IFS= read -r config; do
-  config=${config%$'\r'}
-  if [ -n "$config" ]; then arguments+=(--config "$config"); fi
-done <<< "$IN_CONFIG"
+# shellcheck source=actions/_lib/paths.sh
+source "$(dirname "${BASH_SOURCE[0]}")/paths.sh"
+arguments=(--out "$(below "$IN_OUT")")
+configs
 
-cd "$IN_WORKING_DIRECTORY"
 code=0
 said=$("$MLGATE" baseline save "${arguments[@]}" 2>&1) || code=$?
 printf '%s\n' "$said"

@@ -253,3 +253,15 @@ def _put_on_path(repository: Repository) -> None:
     program.chmod(0o755)
     (repository.bin / "python").symlink_to(sys.executable)
     (repository.bin / "pip").symlink_to("/bin/true")
+
+
+@pytest.fixture
+def two_models(repository: Repository) -> Repository:
+    """The repository of the documentation's matrix."""
+    for name in ("churn", "value"):
+        repository.put(f"models/{name}/mlgate.yaml", POLICY.format(name=name))
+        repository.put(f"models/{name}/train.py", TRAIN.format(f1=0.80))
+    (repository.folder / ".github" / "workflows" / "mlgate.yml").unlink()
+    repository.workflow("mlgate-matrix.yml")
+    repository.commit("Keep two models")
+    return repository
