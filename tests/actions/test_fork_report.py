@@ -29,7 +29,7 @@ def completed(run: Run) -> dict[str, Any]:
             "conclusion": run.conclusion,
             "head_sha": run.head_sha,
             "head_branch": run.head_branch,
-            "head_repository": {"full_name": run.head_repository},
+            "head_repository": {"full_name": "stranger/loans", "owner": {"login": "stranger"}},
             "run_attempt": 1,
             "actor": {"login": "stranger"},
             "pull_requests": [],
