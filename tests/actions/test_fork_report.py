@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import zipfile
 from typing import Any
 
@@ -46,11 +48,12 @@ def completed(run: Run) -> dict[str, Any]:
 @pytest.fixture
 def forked(repository):
     """A red pull request of a fork, whose run has ended; returns how to tell of it."""
-    repository.pushed()
-    event = repository.change(f1=0.70, fork="stranger/loans")
-    repository.act("pull_request", event)
-    repository.github.state.comments.clear()
-    result = (repository.kept / "artifacts" / "mlgate-default" / "result.json").read_text("utf-8")
+    event = repository.change(f1=0.50, fork="stranger/loans")
+    repository.put("metrics.json", '{"f1": 0.50}')
+    program = [repository.bin / "mlgate", "check", "--base-ref", "main"]
+    done = subprocess.run(program, cwd=repository.folder, env={"PATH": os.environ["PATH"]}, check=False)
+    assert done.returncode == 1
+    result = (repository.folder / "mlgate-out" / "result.json").read_text("utf-8")
     run = Run(
         id=99,
         name="mlgate",
