@@ -28,9 +28,12 @@ demo: $(VENV)/.demo ## Build the example's repository in build/demo: a harmless 
 	@$(PY) -m mlgate demo $(DEMO_DIR)
 
 .PHONY: test
-test: $(VENV)/.dev ## Run all tests, in parallel, with coverage (one file: make test ARGS=tests/stats)
+test: $(VENV)/.dev build/node/.installed ## Run all tests, in parallel, with coverage (one file: make test ARGS=tests/stats)
 	@echo "== tests"
 	@$(PY) -m pytest -n $(WORKERS) $(if $(ARGS),$(ARGS),--cov --cov-report=term:skip-covered)
+
+.PHONY: node
+node: build/node/.installed ## Install the runners and emulators of tests/node into build/node, as their lock says
 
 .PHONY: check
 check: static test ## Do all that CI does
@@ -118,6 +121,9 @@ $(VENV)/.dev: $(LOCK) pyproject.toml | $(VENV)/.made
 	@$(PY) -m pip install $(PIP_FLAGS) --require-hashes --requirement $(LOCK)
 	@$(PY) -m pip install $(PIP_FLAGS) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.demo
+
+build/node/.installed: tests/node/package.json tests/node/package-lock.json | $(VENV)/.dev
+	@$(PY) tests/node/install.py
 
 $(VENV)/.demo: requirements/demo.lock pyproject.toml | $(VENV)/.made
 	@echo "installing mlgate and what the demo trains with into $(VENV) (a minute the first time)"
