@@ -135,11 +135,20 @@ class Repository:
         file = self.kept / "event.json"
         file.write_text(json.dumps(payload), encoding="utf-8")
         workflows = (self.folder / ".github" / "workflows").glob("*.yml")
-        uses = {use for file in (*workflows, *PROJECT.glob("actions/*/action.yml")) for use in _uses(file)}
+        uses = {
+            use
+            for file in (*workflows, *PROJECT.glob("actions/*/action.yml"))
+            for use in _uses(file)
+        }
         done = subprocess.run(
             [
                 *(ACT, event, "--eventpath", file, "--json", "--rm", "--no-cache-server"),
-                *("--platform", "ubuntu-latest=-self-hosted", "--action-cache-path", self.kept / "act"),
+                *(
+                    "--platform",
+                    "ubuntu-latest=-self-hosted",
+                    "--action-cache-path",
+                    self.kept / "act",
+                ),
                 *("--env-file", os.devnull, "--secret-file", os.devnull, "--var-file", os.devnull),
                 *(f"--local-repository={use}={self._folder(use)}" for use in sorted(uses)),
                 *(f"--env={name}={value}" for name, value in self.env.items()),

@@ -1,4 +1,4 @@
-"""`uses: OWNER/mlgate/actions/check@v1`, run by act in a repository with a passing and a failing change."""
+"""`uses: OWNER/mlgate/actions/check@v1`, run by act on changes that pass and that fail."""
 
 import json
 
@@ -83,15 +83,21 @@ def test_the_check_is_given_no_token_and_the_report_is(repository) -> None:
     repository.pushed()
 
     seen = repository.environment_of("check")
-    assert [name for name, value in seen.items() if TOKEN in value or "token.example" in value] == []
-    assert {"GITHUB_ENV", "GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"} & set(seen) == set()
+    assert [
+        name for name, value in seen.items() if TOKEN in value or "token.example" in value
+    ] == []
+    assert {"GITHUB_ENV", "GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"} & set(
+        seen
+    ) == set()
     assert seen["DATABASE_PASSWORD"] == "of the data"  # noqa: S105  # what the check itself reads with
     assert seen["GITHUB_SHA"]
     assert repository.environment_of("report")["MLGATE_GITHUB_TOKEN"] == TOKEN
 
 
 def test_a_wrong_policy_is_told_and_leaves_no_baseline(repository) -> None:
-    repository.put("mlgate.yaml", "version: 1\nname: loans\ngates: {metrics: [{metric: f1, mn: 1}]}\n")
+    repository.put(
+        "mlgate.yaml", "version: 1\nname: loans\ngates: {metrics: [{metric: f1, mn: 1}]}\n"
+    )
     repository.commit("Mistype a key")
 
     ran = repository.pushed()
@@ -141,7 +147,11 @@ def test_a_merge_queue_is_gated_and_gets_no_comment(repository) -> None:
 
     ran = repository.act(
         "merge_group",
-        {"action": "checks_requested", "merge_group": group, "repository": {"default_branch": "main"}},
+        {
+            "action": "checks_requested",
+            "merge_group": group,
+            "repository": {"default_branch": "main"},
+        },
     )
 
     assert ran.jobs == {"mlgate": "failure"}
@@ -158,7 +168,9 @@ def test_only_the_default_branch_saves_a_baseline(repository) -> None:
 
 
 def test_a_baseline_is_saved_whatever_the_verdict(repository) -> None:
-    repository.put("mlgate.yaml", (repository.folder / "mlgate.yaml").read_text().replace("0.60", "0.9"))
+    repository.put(
+        "mlgate.yaml", (repository.folder / "mlgate.yaml").read_text().replace("0.60", "0.9")
+    )
     repository.commit("Ask for more")
 
     ran = repository.pushed()
@@ -168,7 +180,9 @@ def test_a_baseline_is_saved_whatever_the_verdict(repository) -> None:
 
 
 def test_a_policy_without_a_store_saves_nothing_and_is_not_warned(repository) -> None:
-    text = "version: 1\nname: loans\ngates: {metrics: [{metric: f1, file: metrics.json, min: 0.6}]}\n"
+    text = (
+        "version: 1\nname: loans\ngates: {metrics: [{metric: f1, file: metrics.json, min: 0.6}]}\n"
+    )
     repository.put("mlgate.yaml", text)
     repository.commit("Ask for a floor alone")
 
@@ -186,7 +200,9 @@ def test_inputs_are_arguments_and_never_code(repository) -> None:
     repository.put(f"{folder}/metrics.json", json.dumps({"f1": 0.8}))
     repository.git("add", "-f", f"{folder}/metrics.json")
     repository.workflow(
-        "mlgate.yml", **{"working-directory": folder, "out": "o u t", "report-id": "a.b"}, args="-v --color never"
+        "mlgate.yml",
+        **{"working-directory": folder, "out": "o u t", "report-id": "a.b"},
+        args="-v --color never",
     )
     repository.commit("Move")
 
@@ -213,3 +229,27 @@ def test_a_wrong_input_is_named(repository, name: str, value: str, told: str) ->
 
     assert ran.jobs == {"mlgate": "failure"}
     assert told in " ".join(message for level, _, message in ran.annotations if level == "error")
+
+
+def test_a_token_that_may_not_write_turns_nothing_red(repository) -> None:
+    repository.pushed()
+    repository.github.state.accounts[TOKEN].writes = frozenset()
+
+    ran = repository.changed(f1=0.81)
+
+    assert ran.jobs == {"mlgate": "success"}, ran.log
+    assert repository.comments() == []
+    assert "pull-requests: write" in ran.log
+    assert "f1" in ran.summary
+
+
+def test_code_of_a_change_under_pull_request_target_saves_no_baseline(repository) -> None:
+    name = ".github/workflows/mlgate.yml"
+    text = (repository.folder / name).read_text("utf-8")
+    repository.put(name, text.replace("  pull_request:", "  pull_request_target:"))
+    repository.commit("Mistake the event")
+
+    ran = repository.act("pull_request_target", repository.change(f1=0.81))
+
+    assert ran.jobs == {"mlgate": "success"}, ran.log
+    assert repository.cached() == []

@@ -160,6 +160,7 @@ def emulator(tmp_path: Path) -> Iterator[Emulator]:
         process.terminate()
     server.shutdown()
     server.server_close()
+    assert made.asked
     assert made.wrong == []
 
 
@@ -168,8 +169,8 @@ def report(tmp_path: Path, emulator: Emulator):
     """Check in a repository of its own and report, as a run of Actions for the head would."""
     folder = tmp_path / "loans"
     folder.mkdir()
-    policy = "version: 1\nname: loans\ngates:\n  metrics:\n    - {metric: f1, file: metrics.json, min: 0.8}\n"
-    (folder / "mlgate.yaml").write_text(policy)
+    gates = "gates: {metrics: [{metric: f1, file: metrics.json, min: 0.8}]}\n"
+    (folder / "mlgate.yaml").write_text(f"version: 1\nname: loans\n{gates}")
     kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), "HOME": str(tmp_path)}
 
     def run(f1: float, *options: str, number: int = 1, attempt: int = 1) -> str:
@@ -179,8 +180,12 @@ def report(tmp_path: Path, emulator: Emulator):
         result = folder / "mlgate-out" / "result.json"
         told = json.loads(result.read_text("utf-8"))
         told["commit"] = {
-            **{"head": emulator.head, "checked_out": emulator.head, "dirty": False},
-            **{"base_ref": "main", "base": None, "how": "of the test"},
+            "head": emulator.head,
+            "checked_out": emulator.head,
+            "dirty": False,
+            "base_ref": "main",
+            "base": None,
+            "how": "of the test",
         }
         result.write_text(json.dumps(told))
         repository = {"full_name": "acme/loans", "default_branch": "main"}
@@ -189,7 +194,9 @@ def report(tmp_path: Path, emulator: Emulator):
             "head": {"sha": emulator.head, "ref": "retrain", "repo": {"full_name": "acme/loans"}},
             "base": {"sha": "2" * 40, "ref": "main", "repo": {"full_name": "acme/loans"}},
         }
-        (folder / "event.json").write_text(json.dumps({"pull_request": change, "repository": repository}))
+        (folder / "event.json").write_text(
+            json.dumps({"pull_request": change, "repository": repository})
+        )
         done = subprocess.run(
             [*mlgate, "report", "mlgate-out", *options],
             cwd=folder,
@@ -242,7 +249,9 @@ def test_a_check_run_that_is_required_blocks_until_it_is_green(emulator: Emulato
     (name,) = {run["name"] for run in runs}
     protection = {
         "required_status_checks": {"strict": False, "contexts": [name]},
-        **{"enforce_admins": True, "required_pull_request_reviews": None, "restrictions": None},
+        "enforce_admins": True,
+        "required_pull_request_reviews": None,
+        "restrictions": None,
     }
     emulator.call("PUT", f"{REPO}/branches/main/protection", protection)
 

@@ -20,7 +20,12 @@ def run(script: str, folder: Path, **environ: str) -> tuple[int, str, dict[str, 
     output.write_text("")
     done = subprocess.run(
         ["/bin/bash", LIB / script],
-        env={"GITHUB_OUTPUT": str(output), "RUNNER_TEMP": str(folder), "HOME": str(folder), **environ},
+        env={
+            "GITHUB_OUTPUT": str(output),
+            "RUNNER_TEMP": str(folder),
+            "HOME": str(folder),
+            **environ,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -64,7 +69,9 @@ def test_another_version_or_lock_is_another_key(tmp_path: Path) -> None:
         done = subprocess.run(
             ["bash", copy / "actions" / "_lib" / "find.sh"],
             env={
-                **{"PATH": os.environ["PATH"], "IN_INSTALL": "own", "RUNNER_TEMP": str(tmp_path)},
+                "PATH": os.environ["PATH"],
+                "IN_INSTALL": "own",
+                "RUNNER_TEMP": str(tmp_path),
                 "GITHUB_OUTPUT": str(tmp_path / f"{len(keys)}"),
             },
             check=True,
@@ -128,4 +135,11 @@ def test_its_own_environment_runs_and_leaves_the_job_s_as_it_was(tmp_path: Path)
         [outputs["mlgate"], "--version"], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     assert version.stdout.startswith("mlgate ")
-    assert {path.name for path in tmp_path.iterdir()} <= {"bin", "output", "own", "own.log", ".cache", ".local"}
+    assert {path.name for path in tmp_path.iterdir()} <= {
+        "bin",
+        "output",
+        "own",
+        "own.log",
+        ".cache",
+        ".local",
+    }

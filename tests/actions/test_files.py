@@ -85,7 +85,9 @@ def table(heading: str) -> list[tuple[str, ...]]:
     page = PAGE.read_text(encoding="utf-8")
     section = page.split(f"### {heading}\n", 1)[1].split("\n#", 1)[0]
     rows = re.findall(r"^\| (.+) \|$", section, re.MULTILINE)
-    return [tuple(cell.strip() for cell in row.split(" | ")) for row in rows[1:] if "---" not in row]
+    return [
+        tuple(cell.strip() for cell in row.split(" | ")) for row in rows[1:] if "---" not in row
+    ]
 
 
 @pytest.mark.parametrize("action", ACTIONS[1:], ids=name_of)
@@ -95,7 +97,10 @@ def test_the_page_lists_the_inputs_and_outputs_as_they_are(action: Path) -> None
 
     rows = table(f"`actions/{name}`")
 
-    inputs = [(f"`{key}`", f"`{given['default']}`" if given["default"] else "") for key, given in wanted["inputs"].items()]
+    inputs = [
+        (f"`{key}`", f"`{given['default']}`" if given["default"] else "")
+        for key, given in wanted["inputs"].items()
+    ]
     outputs = [(f"`{key}`", "*output*") for key in wanted["outputs"]]
     assert [row[:2] for row in rows] == inputs + outputs
 
@@ -111,7 +116,11 @@ def test_the_scripts_are_clean() -> None:
     scripts = [*sorted((PROJECT / "actions" / "_lib").glob("*.sh")), PROJECT / ".ci" / "run"]
 
     done = subprocess.run(
-        ["shellcheck", "--external-sources", *scripts], capture_output=True, text=True, check=False, cwd=PROJECT
+        ["shellcheck", "--external-sources", *scripts],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
     )
 
     assert done.returncode == 0, done.stdout

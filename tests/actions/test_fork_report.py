@@ -1,4 +1,4 @@
-"""The flow of a fork: its own job may not write, and a `workflow_run` tells what a stranger's artefact says."""
+"""The flow of a fork: its own job may not write, so a `workflow_run` tells of its artefacts."""
 
 import io
 import json
@@ -51,7 +51,9 @@ def forked(repository):
     event = repository.change(f1=0.50, fork="stranger/loans")
     repository.put("metrics.json", '{"f1": 0.50}')
     program = [repository.bin / "mlgate", "check", "--base-ref", "main"]
-    done = subprocess.run(program, cwd=repository.folder, env={"PATH": os.environ["PATH"]}, check=False)
+    done = subprocess.run(
+        program, cwd=repository.folder, env={"PATH": os.environ["PATH"]}, check=False
+    )
     assert done.returncode == 1
     result = (repository.folder / "mlgate-out" / "result.json").read_text("utf-8")
     run = Run(

@@ -1,4 +1,4 @@
-"""Several models: each checked in its own job, told of in one comment, gated by one required job."""
+"""Several models: a job each, one comment, and one job that is required."""
 
 import pytest
 
@@ -45,7 +45,10 @@ def test_a_model_whose_result_is_missing_is_told_as_an_error(two_models) -> None
 def test_the_report_can_be_what_is_required(two_models, inputs: dict[str, str], job: str) -> None:
     text = (two_models.folder / ".github" / "workflows" / "mlgate-matrix.yml").read_text()
     given = "".join(f"          {name}: {value}\n" for name, value in inputs.items())
-    text = text.replace("          report: false\n", "          report: false\n          gate: '*.min'\n          partial-ok: true\n")
+    text = text.replace(
+        "          report: false\n",
+        "          report: false\n          gate: '*.min'\n          partial-ok: true\n",
+    )
     text = text.replace("          expect: |\n", f"{given}          expect: |\n")
     two_models.put(".github/workflows/mlgate-matrix.yml", text)
 
