@@ -28,9 +28,12 @@ demo: $(VENV)/.demo ## Build the example's repository in build/demo: a harmless 
 	@$(PY) -m mlgate demo $(DEMO_DIR)
 
 .PHONY: test
-test: $(VENV)/.dev ## Run all tests, in parallel, with coverage (one file: make test ARGS=tests/stats)
+test: $(VENV)/.dev build/node/.installed ## Run all tests, in parallel, with coverage (one file: make test ARGS=tests/stats)
 	@echo "== tests"
 	@$(PY) -m pytest -n $(WORKERS) $(if $(ARGS),$(ARGS),--cov --cov-report=term:skip-covered)
+
+.PHONY: node
+node: build/node/.installed ## Install the runners and emulators of tests/node into build/node, as their lock says
 
 .PHONY: check
 check: static test ## Do all that CI does
@@ -85,13 +88,20 @@ new-gate: $(VENV)/.dev ## Write a new gate with its page and its test: make new-
 templates: $(VENV)/.dev ## Write the templates of the reports as Python, after a change of one or of the locked jinja2
 	@$(PY) docs/contributing/templates/write.py
 
+LOCK_FLAGS = $(UPGRADE) --universal --generate-hashes --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet
+
 .PHONY: lock
 lock: $(VENV)/.dev ## Write the locks anew from pyproject.toml (newest of everything: make lock UPGRADE=--upgrade)
-	@for lock in dev demo; do \
-		test $$lock = dev && groups="--group dev" || groups="--group build --constraints requirements/dev.lock"; \
-		$(BIN)/uv pip compile pyproject.toml --extra demo $$groups --output-file requirements/$$lock.lock $(UPGRADE) \
-			--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet || exit 1; \
+	@for lock in dev demo action; do \
+		case $$lock in \
+			dev) groups="--extra demo --group dev" ;; \
+			demo) groups="--extra demo --group build --constraints requirements/dev.lock" ;; \
+			action) groups="--group build --constraints requirements/dev.lock" ;; \
+		esac; \
+		$(BIN)/uv pip compile pyproject.toml $$groups --output-file requirements/$$lock.lock --python-version 3.11 $(LOCK_FLAGS) || exit 1; \
 	done
+	@echo uv | $(BIN)/uv pip compile - --no-deps --constraints requirements/dev.lock --output-file requirements/action-uv.lock \
+		--python-version 3.8 $(LOCK_FLAGS)
 	@if grep -n '://' requirements/*.lock; then echo "a lock names a host"; exit 1; fi
 
 .PHONY: resolve
@@ -111,6 +121,9 @@ $(VENV)/.dev: $(LOCK) pyproject.toml | $(VENV)/.made
 	@$(PY) -m pip install $(PIP_FLAGS) --require-hashes --requirement $(LOCK)
 	@$(PY) -m pip install $(PIP_FLAGS) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.demo
+
+build/node/.installed: tests/node/package.json tests/node/package-lock.json | $(VENV)/.dev
+	@$(PY) tests/node/install.py
 
 $(VENV)/.demo: requirements/demo.lock pyproject.toml | $(VENV)/.made
 	@echo "installing mlgate and what the demo trains with into $(VENV) (a minute the first time)"
