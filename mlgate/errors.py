@@ -119,7 +119,7 @@ CODES: dict[str, str] = {
     "MLG010": "The command line is wrong.",
     "MLG020": "The commit to compare with is not in this clone.",
     "MLG021": "A baseline exists but cannot be reached, or is damaged.",
-    "MLG022": "The base branch promises a baseline, and no place has it.",
+    "MLG022": "A baseline is promised (by the base branch, or by a `path`), and no place has it.",
     "MLG023": "Too few rows are shared with the baseline, or their labels differ.",
     "MLG024": "No baseline exists yet.",
     "MLG025": "Git cannot read the repository, or distrusts its owner.",

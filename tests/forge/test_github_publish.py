@@ -444,7 +444,7 @@ def test_a_fork_is_told_of_the_second_workflow(
     said = job.comment(**OF_NONE)
 
     assert not said.done
-    assert "docs/forks.md" in (said.fix or "")
+    assert "docs/github.md" in (said.fix or "")
 
 
 def test_a_users_token_is_told_that_check_runs_are_for_apps(github: GitHubServer, job: Job) -> None:

@@ -73,6 +73,17 @@ def test_the_same_text_is_not_written_again() -> None:
     assert thread.writes == []
 
 
+@pytest.mark.parametrize("mode", [CommentMode.UPDATE, CommentMode.ON_CHANGE])
+def test_a_later_run_that_says_the_same_signs_so_that_one_between_cannot_write_over_it(mode):
+    thread = MemoryThread(comments={4: body("text")})
+
+    tell(thread, "text", 3, mode=mode)
+    said = tell(thread, "worse", 2, mode=mode, checks="b" * 16, verdict="fail")
+
+    assert said.said == "left as it is: a newer run has written it"
+    assert texts(thread) == ["text"]
+
+
 def test_a_text_that_somebody_edited_is_written_again() -> None:
     thread = MemoryThread(comments={4: body("fail").replace("fail\n", "pass\n") + "merge it"})
 
@@ -277,6 +288,14 @@ def test_a_list_that_lags_behind_makes_no_second_comment() -> None:
 
     assert tell(thread).said == "created"
     assert thread.writes == ["create"]
+
+
+def test_a_list_that_lags_behind_recreates_once() -> None:
+    thread = MemoryThread(comments={4: body("old")})
+    thread.after = lambda name: thread.comments.pop(5) if name == "create" else None  # type: ignore[func-returns-value]
+
+    assert tell(thread, "new", 2, mode=CommentMode.RECREATE).said == "created"
+    assert thread.writes == ["create", "edit"]
 
 
 def test_a_comment_that_changes_without_end_is_given_up() -> None:

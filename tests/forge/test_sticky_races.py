@@ -118,7 +118,7 @@ def _advance(world: World, who: int, run: int, mode: CommentMode, *, lose: bool)
     replay = _Replay(world.answers[who], carry_out)
     ended = False
     try:
-        upsert(replay, f"run {run}", _state(run), mode, passed=False)
+        upsert(replay, f"run {run}, job {who}", _state(run), mode, passed=False)
         ended = True
     except _Pause:
         pass
@@ -233,7 +233,12 @@ def test_one_after_the_other_ends_with_the_newest_whichever_comes_first(
         assert [read(text).run for text in comments.values() if read(text)] == [2]  # type: ignore[union-attr]
 
 
-def test_two_jobs_of_one_run_leave_one_comment_in_every_order() -> None:
-    ends = _ends((1, 1), CommentMode.UPDATE, [])
+@pytest.mark.parametrize("mode", [CommentMode.UPDATE, CommentMode.RECREATE])
+@pytest.mark.parametrize("start", [[], [_body(0)]])
+def test_two_jobs_of_one_run_leave_one_comment_and_do_not_write_in_turns(
+    mode: CommentMode, start: list[str]
+) -> None:
+    ends = _ends((1, 1), mode, start)
 
     assert {tuple(_runs_shown(end)) for end in ends} == {(1,)}
+    assert max(len(answers) for end in ends for answers in end.answers) <= 9

@@ -16,7 +16,7 @@ NO_CHECK_RUN = (
 _FORK = (
     "the token of a pull request from a fork, or of Dependabot, may only read, whatever "
     "`permissions:` says; the results are in the job's summary and its artefacts. A second "
-    "workflow can comment: see docs/forks.md"
+    "workflow can comment: see “Forks and Dependabot” in docs/github.md"
 )
 _AGAIN = "nothing is wrong with the change; run the job again to publish it"
 
