@@ -1,6 +1,7 @@
 """The exit codes, and the few kinds of error; each owns its code, place and fix."""
 
 import signal
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
@@ -16,6 +17,17 @@ class Exit(IntEnum):
     INTERNAL = 4  #: a bug of mlgate
     NOTHING_CHECKED = 5  #: no check was made
     INTERRUPTED = 130  #: stopped by the user
+
+
+#: Of several verdicts the last of these decides the exit code.
+_LEAST_TO_WORST = (0, 5, 3, 1, 2, 4)
+
+
+def worst_of(codes: Iterable[int]) -> int:
+    """The exit code of several verdicts; one of a user's own is worse than 0 only."""
+    return max(
+        codes, key=lambda code: _LEAST_TO_WORST.index(code) if code in _LEAST_TO_WORST else 0.5
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +119,7 @@ CODES: dict[str, str] = {
     "MLG010": "The command line is wrong.",
     "MLG020": "The commit to compare with is not in this clone.",
     "MLG021": "A baseline exists but cannot be reached, or is damaged.",
-    "MLG022": "The base branch promises a baseline, and no place has it.",
+    "MLG022": "A baseline is promised (by the base branch, or by a `path`), and no place has it.",
     "MLG023": "Too few rows are shared with the baseline, or their labels differ.",
     "MLG024": "No baseline exists yet.",
     "MLG025": "Git cannot read the repository, or distrusts its owner.",

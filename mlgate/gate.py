@@ -76,6 +76,8 @@ class Needs:
     predictions: bool = False
     #: of the predictions, beside those that `predictions` names
     columns: frozenset[str] = frozenset()
+    #: those of them that are only searched, for which the candidate's values are enough
+    only_searched: frozenset[str] = frozenset()
     #: whether columns of the predictions that nobody names are read too, to search them
     search: bool = False
     baseline_predictions: bool = False

@@ -185,7 +185,12 @@ def _table(
         raise _refused(
             f"{source.uri} is not what the result judged", "run `mlgate check` again, then save"
         )
-    return Table(source=source, spec=spec, groups=tuple(sorted(needs.columns)))
+    return Table(
+        source=source,
+        spec=spec,
+        groups=tuple(sorted(needs.columns)),
+        only_searched=needs.only_searched,
+    )
 
 
 def _outputs(policy: Policy) -> dict[str, Path]:

@@ -12,18 +12,19 @@ if TYPE_CHECKING:
 _CI_WIDTH = 160
 
 
-def show(report: "Report", *, color: str, verbosity: int) -> None:
-    """Print a report to standard output as a person reads it."""
+def show(report: "Report", *, color: str, verbosity: int, stream: TextIO | None = None) -> None:
+    """Print a report as a person reads it, to standard output unless that is for a machine."""
     from mlgate.render.terminal import render
 
+    stream = stream or sys.stdout
     text = render(
         report,
         width=width(os.environ),
-        colour=colourful(sys.stdout, color, os.environ),
-        unicode=(sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf16", "utf32"),
+        colour=colourful(stream, color, os.environ),
+        unicode=(stream.encoding or "").lower().replace("-", "") in ("utf8", "utf16", "utf32"),
         verbosity=verbosity,
     )
-    sys.stdout.write(text)
+    stream.write(text)
 
 
 def width(environ: Mapping[str, str]) -> int:

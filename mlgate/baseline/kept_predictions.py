@@ -31,6 +31,8 @@ class Table:
     source: Source
     spec: PredictionsSpec
     groups: tuple[str, ...]  #: columns that slices and groups are made of
+    #: those of them that are left out where they have too many values
+    only_searched: frozenset[str] = frozenset()
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -61,7 +63,8 @@ def encode(engine: "Engine", table: Table, target: Path, key: bytes) -> KeptPred
     SourceError, EngineError
         If the predictions cannot be read.
     NotEvaluatedError
-        If a column is not there, or a column of groups has too many values.
+        If a column is not there, or a column of groups has too many values. One that is only
+        searched is left out then, since its groups are those of the candidate.
 
     """
     from sqlglot import exp
@@ -69,8 +72,9 @@ def encode(engine: "Engine", table: Table, target: Path, key: bytes) -> KeptPred
     types = engine.columns(table.source)
     roles = _present(table, types)
     groups = tuple(name for name in table.groups if name not in roles.values())
-    numbers = _numbers(engine, table, types, groups)
-    groups = tuple(name for name in groups if name not in numbers)
+    numbers, crowded = _of_many_values(engine, table, types, groups)
+    left_out = {*numbers, *(table.only_searched & set(crowded))}
+    groups = tuple(name for name in groups if name not in left_out)
     roles |= {f"{_NUMBER}.{name}": name for name in numbers}
     position = _free_name("position", table.columns)
     text = {name: as_text(column(name), types[name]) for name in (*groups, *roles.values())}
@@ -135,14 +139,14 @@ def _present(table: Table, types: Iterable[str]) -> dict[str, str]:
     return _roles(table.spec)
 
 
-def _numbers(
+def _of_many_values(
     engine: "Engine", table: Table, types: Mapping[str, str], groups: Sequence[str]
-) -> tuple[str, ...]:
-    """Columns that are cut into intervals: numbers of so many values that codes would not do."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Columns of so many values that codes would not do: numbers, which are cut, and others."""
     from sqlglot import exp
 
     if not groups:
-        return ()
+        return (), ()
     measures = [
         measure
         for name in groups
@@ -153,11 +157,13 @@ def _numbers(
         )
     ]
     [found] = engine.rows(exp.select(*measures).from_(engine.scan(table.source)))
-    return tuple(
-        name
+    many = [
+        (name, bool(words))
         for name, values, words in zip(groups, found[::2], found[1::2], strict=True)
-        if values > MOST_VALUES and not words
-    )
+        if values > MOST_VALUES
+    ]
+    numbers = tuple(name for name, words in many if not words)
+    return numbers, tuple(name for name, words in many if words)
 
 
 def _values(engine: "Engine", plain: "Select", name: str) -> tuple[str, ...]:

@@ -40,6 +40,8 @@ class Missing:
     """No place has one."""
 
     tried: tuple[Tried, ...] = ()
+    absent: str | None = None  #: a file that the policy spells out, as it says it
+    alike: str | None = None  #: the file beside it whose name is most like its
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,13 +22,15 @@ def resolve(spec: BaselineSpec, request: Request) -> Baseline:
 
     A file that a place lacks is taken from git at the base commit, where it is tracked.
     Where no place has everything, the first with the predictions is used; where one
-    cannot be reached and no later one has everything, the answer is `Refused`.
+    cannot be reached and no later one has everything, the answer is `Refused`. So it is where
+    no place has anything and the file of a `path` is not there, which the policy spells out.
     """
     if request.wants_nothing:
         return NotNeeded()
     tried: list[Tried] = []
     part: Found | None = None
     first_refused: Refused | None = None
+    absent: Missing | None = None
     for place in spec.from_:
         answer = look(place, request)
         if isinstance(answer, Found):
@@ -39,10 +41,32 @@ def resolve(spec: BaselineSpec, request: Request) -> Baseline:
             part = _better(part, answer)
         elif isinstance(answer, Refused):
             first_refused = first_refused or answer
+        elif answer.absent is not None:
+            absent = absent or answer
         tried += answer.tried or (_incomplete(answer, request) if isinstance(answer, Found) else ())
     if first_refused is not None:
         return replace(first_refused, tried=tuple(tried))
-    return Missing(tried=tuple(tried)) if part is None else replace(part, tried=tuple(tried))
+    if part is not None:
+        return replace(part, tried=tuple(tried))
+    return replace(_none(spec, absent), tried=tuple(tried))
+
+
+def _none(spec: BaselineSpec, absent: Missing | None) -> Missing | Refused:
+    if absent is not None and spec.if_missing != "new":
+        return _misnamed(absent)
+    return Missing(absent=None if absent is None else absent.absent)
+
+
+def _misnamed(absent: Missing) -> Refused:
+    """A file that the policy spells out is not there, which is no sign of a first run."""
+    path = absent.absent
+    hint = "" if absent.alike is None else f"; did you mean `{absent.alike}`?"
+    return Refused(
+        reason=f"the baseline's file `{path}` does not exist{hint}",
+        fix=f"correct `path: {path}` under `baseline.from`, which is relative to the policy's "
+        "folder, or write the file; `baseline.if_missing: new` lets a first run go without it",
+        code="MLG022",
+    )
 
 
 def look(place: PlaceSpec, request: Request) -> Found | Missing | Refused:

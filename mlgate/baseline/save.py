@@ -63,6 +63,7 @@ class Saved:
     folder: Path
     manifest: Manifest
     known: bool  #: the same data, outputs and policy were saved before
+    left_out: tuple[str, ...] = ()  #: columns that are only searched and have too many values
 
 
 def save(store: Path, contents: Contents, engine: "Engine") -> Saved:
@@ -80,7 +81,7 @@ def save(store: Path, contents: Contents, engine: "Engine") -> Saved:
         target = folder / fingerprint
         known = _renewed(target, contents)
         if known is not None:
-            return Saved(folder=target, manifest=known, known=True)
+            return _saved(target, known, contents, known=True)
         unfinished = folder / f".unfinished-{secrets.token_hex(8)}"
         unfinished.mkdir(parents=True)
         try:
@@ -96,7 +97,16 @@ def save(store: Path, contents: Contents, engine: "Engine") -> Saved:
                 fix="check that the folder is there, writable and not full",
             )
         ) from None
-    return Saved(folder=target, manifest=placed or manifest, known=placed is not None)
+    return _saved(target, placed or manifest, contents, known=placed is not None)
+
+
+def _saved(target: Path, manifest: Manifest, contents: Contents, *, known: bool) -> Saved:
+    kept = manifest.predictions
+    left_out: tuple[str, ...] = ()
+    if kept is not None and contents.table is not None:
+        absent = contents.table.only_searched - {*kept.codes, *kept.roles.values()}
+        left_out = tuple(sorted(absent))
+    return Saved(folder=target, manifest=manifest, known=known, left_out=left_out)
 
 
 def _renewed(target: Path, contents: Contents) -> Manifest | None:

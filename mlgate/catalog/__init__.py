@@ -47,9 +47,12 @@ def terms(policy: Policy, read_file: ReadFile | None = None) -> Terms:
 def needs(policy: Policy) -> Needs:
     """What all entries read, together."""
     each = [gate(name).needs(entries) for name, entries in policy.entries.items() if entries]
+    made_groups_of = (need.columns - need.only_searched for need in each)
+    columns = frozenset[str]().union(*(need.columns for need in each))
     return Needs(
         predictions=any(need.predictions for need in each),
-        columns=frozenset().union(*(need.columns for need in each)),
+        columns=columns,
+        only_searched=columns.difference(*made_groups_of),
         search=any(need.search for need in each),
         baseline_predictions=any(need.baseline_predictions for need in each),
         files=frozenset().union(*(need.files for need in each)),

@@ -85,6 +85,7 @@ def show(configs: tuple[str, ...], base_ref: str | None) -> int:
 
 
 def _kept(saved: "Saved") -> Iterator[str]:
+    from mlgate.baseline.kept_predictions import MOST_VALUES
     from mlgate.present.escape import terminal
 
     manifest = saved.manifest
@@ -103,6 +104,11 @@ def _kept(saved: "Saved") -> Iterator[str]:
     if any(name.startswith("evidence/") for name in manifest.stored):
         held.append("the evidence")
     yield "  holds " + ", ".join([*held, f"the result ({manifest.outcome})"])
+    for name in saved.left_out:
+        yield (
+            f"  leaves out `{terminal(name)}`, which is only searched and has more than "
+            f"{MOST_VALUES:,} values: a search takes those of the candidate"
+        )
     if manifest.dirty:
         yield "  the work tree had changes that this commit does not hold"
 

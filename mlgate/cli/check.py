@@ -1,6 +1,7 @@
 """`mlgate check`: measure and judge; the exit code is the verdict."""
 
 import os
+import sys
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -12,9 +13,6 @@ from mlgate import options
 
 if TYPE_CHECKING:
     from mlgate.result.report import Report
-
-#: Of several policies the last of these decides the exit code.
-_LEAST_TO_WORST = (0, 5, 3, 1, 2, 4)
 
 
 class _Check(click.Command):
@@ -110,7 +108,7 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
     3 something could not be evaluated, 4 a bug of mlgate, 5 nothing was checked.
     """
     from mlgate import api, door, screen
-    from mlgate.errors import MlgateError
+    from mlgate.errors import MlgateError, worst_of
     from mlgate.output import clear, format_module
 
     door.writes_to(out)
@@ -143,10 +141,9 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
             screen.show(run.shown, color=color, verbosity=verbose - quiet)
         else:
             click.echo(format_module(kind).render(run.report), nl=False)
+            screen.show(run.shown, color=color, verbosity=verbose - quiet, stream=sys.stderr)
         codes.append(run.report.exit_code)
-    return max(
-        codes, key=lambda code: _LEAST_TO_WORST.index(code) if code in _LEAST_TO_WORST else 0.5
-    )
+    return worst_of(codes)
 
 
 def _wanted(kind: str, reports: Sequence[str]) -> tuple[tuple[str, Path], ...]:

@@ -11,6 +11,8 @@ from mlgate import options
 if TYPE_CHECKING:
     from mlgate.ledger.tally import CheckTally, TestSetTally
 
+_WIDTH, _LABEL = 80, 10  #: columns
+
 
 @click.group()
 def command() -> None:
@@ -46,15 +48,34 @@ def show(configs: tuple[str, ...]) -> int:
         rows += [("not read", str(line)) for line in book.unread]
         rows += [row for one in sets for row in _rows(one)] or [("", "no look yet")]
         for label, text in rows:
-            click.echo(f"{label:<10}{terminal(text)}")
+            for line in _wrapped(label, terminal(text)):
+                click.echo(line)
     return 0
 
 
+def _wrapped(label: str, text: str) -> list[str]:
+    """A label and its text in lines of 80 columns; no word is cut."""
+    import textwrap
+
+    blank = " " * _LABEL
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=f"{label:<{_LABEL}}",
+        subsequent_indent=f"{blank}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [label]
+
+
 def _rows(one: "TestSetTally") -> Iterator[tuple[str, str]]:
+    from mlgate.present.numbers import rows as rows_of
+
     first, last = one.first[:10], one.last[:10]
     when = first if first == last else f"{first} to {last}"
     plural = "" if one.looks == 1 else "s"
-    yield "test set", f"{one.test_set[:12]}, {one.n:,} rows: {one.looks:,} look{plural}, {when}"
+    size = rows_of(one.n)
+    yield "test set", f"{one.test_set[:12]}, {size}: {one.looks:,} look{plural}, {when}"
     for check in one.checks:
         outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in check.outcomes.items())
         yield "", f"{check.id}: {outcomes}{_left(check)}"

@@ -1,15 +1,109 @@
-"""`mlgate report`: show a result again, in any format; it never changes a verdict."""
+"""`mlgate report`: tell the change what its results say, or show them; it changes no verdict."""
 
+import os
 from pathlib import Path
 
 import click
 
 from mlgate import options
 
+_MODES = ("update", "on-change", "on-failure", "recreate", "off")
+
 
 @click.command()
-@click.argument(
-    "results", metavar="RESULT...", nargs=-1, required=True, type=click.Path(path_type=Path)
+@click.argument("results", metavar="[RESULT]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--publish",
+    type=click.Choice(["auto", "never"]),
+    default="auto",
+    show_default=True,
+    envvar="MLGATE_PUBLISH",
+    show_envvar=True,
+    help="auto: tell the forge in a job of GitHub or GitLab. never: only show.",
+)
+@click.option(
+    "--change",
+    metavar="N",
+    type=click.IntRange(min=1),
+    envvar="MLGATE_CHANGE",
+    show_envvar=True,
+    help="Number of the pull or merge request, instead of the one that CI tells.",
+)
+@click.option(
+    "--comment",
+    type=click.Choice(_MODES),
+    default="update",
+    show_default=True,
+    envvar="MLGATE_COMMENT",
+    show_envvar=True,
+    help="When the comment of the change is written.",
+)
+@click.option(
+    "--report-id",
+    metavar="ID",
+    envvar="MLGATE_REPORT_ID",
+    show_envvar=True,
+    help="Whose comment it is, where a change has several (default: the name of the only "
+    "result, else `default`).",
+)
+@click.option(
+    "--status",
+    is_flag=True,
+    envvar="MLGATE_STATUS",
+    show_envvar=True,
+    help="Set a commit status too.",
+)
+@click.option(
+    "--check-run",
+    is_flag=True,
+    envvar="MLGATE_CHECK_RUN",
+    show_envvar=True,
+    help="Make a check run too (GitHub, with the token of an app).",
+)
+@click.option(
+    "--verdict",
+    is_flag=True,
+    envvar="MLGATE_VERDICT",
+    show_envvar=True,
+    help="End with the worst exit code of the results, and with 3 where one is missing, "
+    "refused or partial: for the job that is required.",
+)
+@click.option(
+    "--partial-ok",
+    is_flag=True,
+    envvar="MLGATE_PARTIAL_OK",
+    show_envvar=True,
+    help="With --verdict: take the result of a part of the checks for a whole one.",
+)
+@click.option(
+    "--require-report",
+    is_flag=True,
+    envvar="MLGATE_REQUIRE_REPORT",
+    show_envvar=True,
+    help="End with 3 where something could not be published.",
+)
+@click.option(
+    "--announce",
+    is_flag=True,
+    envvar="MLGATE_ANNOUNCE",
+    show_envvar=True,
+    help="Say in the comment that a run is going on; takes no RESULT.",
+)
+@click.option(
+    "--untrusted",
+    is_flag=True,
+    envvar="MLGATE_UNTRUSTED",
+    show_envvar=True,
+    help="Read the results of a run of a fork as a stranger's, out of its artefacts "
+    "(GitHub, on workflow_run); takes no RESULT.",
+)
+@click.option(
+    "--run",
+    metavar="ID",
+    type=click.IntRange(min=1),
+    envvar="MLGATE_RUN",
+    show_envvar=True,
+    help="With --untrusted: the run that made the artefacts (default: the one of the event).",
 )
 @options.output_format
 @click.option(
@@ -24,32 +118,67 @@ from mlgate import options
 @options.color
 @options.quiet
 @options.verbose
-def command(
+def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argument
     results: tuple[Path, ...],
+    publish: str,
+    change: int | None,
+    comment: str,
+    report_id: str | None,
+    status: bool,
+    check_run: bool,
+    verdict: bool,
+    partial_ok: bool,
+    require_report: bool,
+    announce: bool,
+    untrusted: bool,
+    run: int | None,
     kind: str,
     output: Path | None,
     color: str,
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Show a result.json again, in any format.
+    """Tell a pull or merge request what its results say, or show them.
 
-    RESULT is a result.json, or a folder that holds one. Ends with 0 whatever the verdict: what the
-    checks said is the exit code of `mlgate check`.
+    RESULT is a result.json, a folder that holds one, or a folder of such folders, as downloaded
+    artefacts are. In a job of GitHub or GitLab, or with --change, it publishes; elsewhere, and
+    where --format or --output is given, it shows. Ends with 0 whatever the verdict and whatever
+    could be published, unless --verdict or --require-report asks for more.
     """
-    from mlgate import screen
-    from mlgate.output import RESULT, format_module, write_format
-    from mlgate.result.codec import read
+    from mlgate.forge.publication import CommentMode, Wishes
+    from mlgate.output import format_module
+    from mlgate.telling import show, tell
+    from mlgate.telling.work import Work
 
-    module = format_module(kind)
-    if output is not None and len(results) > 1:
-        raise click.UsageError("--output takes one RESULT")
-    for path in results:
-        report = read(path / RESULT if path.is_dir() else path)
-        if output is not None:
-            write_format(kind, output, report)
-        elif kind == "terminal":
-            screen.show(report, color=color, verbosity=verbose - quiet)
-        else:
-            click.echo(module.render(report), nl=False)
-    return 0
+    format_module(kind)
+    shows = publish == "never" or _given("kind") or _given("output")
+    work = Work(
+        results=results,
+        report_id=report_id,
+        announce=announce,
+        untrusted=untrusted,
+        run=run,
+        verdict=verdict,
+        partial_ok=partial_ok,
+        require_report=require_report,
+        shows=shows,
+        wishes=Wishes(
+            change=change, comment=CommentMode(comment), status=status, check_run=check_run
+        ),
+    )
+    wrong = work.contradiction()
+    if wrong is not None:
+        raise click.UsageError(wrong)
+    if not shows:
+        told = tell.tell(work, os.environ, click.echo)
+        if told is not None:
+            return told
+    return show.show(
+        work, show.Manner(kind=kind, output=output, color=color, verbosity=verbose - quiet)
+    )
+
+
+def _given(option: str) -> bool:
+    """Whether the command line has it: a variable of the job may be meant for other commands."""
+    source = click.get_current_context().get_parameter_source(option)
+    return source is click.core.ParameterSource.COMMANDLINE

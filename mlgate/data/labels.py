@@ -88,7 +88,7 @@ def with_strange_decisions(side: Side, spec: "PredictionsSpec", positive: str) -
     """Note decisions that are no labels: `yes` against 0 and 1 would count as negative."""
     known = {*side.labels, positive}
     strange = [repr(value) for value in side.decisions if value not in known]
-    if len({*known, *side.decisions}) <= 2 or "decision" in side.defects:
+    if not strange or len({*known, *side.decisions}) <= 2 or "decision" in side.defects:
         return side
     shown = ", ".join(strange[:5]) + (" and more" if len(strange) > 5 else "")
     reason = f"the {side.word}'s decisions {shown} in `{spec.prediction}` are none of its labels"

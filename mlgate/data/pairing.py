@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mlgate.data.both_sides import of_model, strange
 from mlgate.data.join import make_pairs
-from mlgate.data.remarks import rounded
+from mlgate.data.remarks import cluster_like
 from mlgate.data.roles import ROW, Roles, score_names
 from mlgate.data.searchable import Searchable
 from mlgate.data.side import Side, read_side
@@ -50,6 +51,7 @@ class Pairs:
     scores: tuple[str, ...] = ()  #: names of the score columns, in their order
     #: what is strange of a role of either side, or of both together
     remarks: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  #: what is strange of all roles
     weighted: bool = False
     clustered: bool = False
     #: column of the predictions -> column of the table
@@ -119,7 +121,7 @@ def pair(  # the word for the baseline is by keyword
     rows: PairedRows | None = None
     if baseline is not None:
         try:
-            there = read_side(engine, roles, baseline, against)
+            there = of_model(read_side(engine, roles, baseline, against, of_rows=True))
         except SourceError as error:  # leaves the candidate's own numbers standing
             reason = f"the {against}: {error.reason}"
             refused = Unpaired(reason=reason, fix=error.fix, code="MLG021")
@@ -128,41 +130,36 @@ def pair(  # the word for the baseline is by keyword
     labels = task_labels(spec, here, there)
     if isinstance(labels, Unpaired):
         return labels
-    paired = there is not None and refused is None
+    met = None if refused is not None else there
+    table = f"{prefix}pairs"
     make_pairs(
         engine,
         roles,
         labels,
         candidate=here.table,
-        baseline=there.table if there is not None and paired else None,
-        table=f"{prefix}pairs",
+        baseline=None if met is None else met.table,
+        table=table,
     )
+    remarks, notes = strange(engine, roles, labels, (here, there), table if met else None)
+    if against == "baseline":
+        like = cluster_like(engine, candidate, spec, engine.columns(candidate))
+        notes = notes if like is None else (like, *notes)
     return Pairs(
-        table=f"{prefix}pairs",
+        table=table,
         candidate=with_label_defects(spec, here, labels),
         baseline=None if there is None else with_label_defects(spec, there, labels),
         refused=refused,
         rows=rows,
-        identical=_identical(engine, f"{prefix}pairs", rows)
-        if paired and rows is not None
-        else None,
+        identical=_identical(engine, table, rows) if met and rows is not None else None,
         task=spec.task,
         classes=labels.classes,
         scores=score_names(spec),
-        remarks=_remarks(here, there),
+        remarks=remarks,
+        notes=notes,
         weighted=spec.weight is not None,
         clustered=spec.cluster_by is not None,
         by={name: f"by_{index}" for index, name in enumerate(roles.by)},
     )
-
-
-def _remarks(here: Side, there: Side | None) -> dict[str, str]:
-    """What is strange of each role: of the candidate, of the baseline, of both together."""
-    each = [here.remarks]
-    if there is not None:
-        each += [there.remarks, rounded(here.widths, there.widths)]
-    roles = {role for remarks in each for role in remarks}
-    return {role: "; ".join(remarks[role] for remarks in each if role in remarks) for role in roles}
 
 
 def _meet(

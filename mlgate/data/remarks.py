@@ -56,16 +56,6 @@ def widths(types: Mapping[str, str], read: Sequence[Role]) -> dict[str, str]:
     return found
 
 
-def rounded(candidate: Mapping[str, str], baseline: Mapping[str, str]) -> dict[str, str]:
-    """Role -> what to say where one side's numbers are narrower than the other's."""
-    return {
-        role: f"the candidate's {role} has {width} bits and the baseline's {baseline[role]}, "
-        "so rounding alone changes it"
-        for role, width in candidate.items()
-        if role.partition(":")[0] == "score" and baseline.get(role, width) != width
-    }
-
-
 def cluster_like(
     engine: "Engine", source: "Source", spec: "PredictionsSpec", types: Mapping[str, str]
 ) -> str | None:

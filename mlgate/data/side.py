@@ -8,8 +8,9 @@ from mlgate.data.absent import Absent, absent_column
 from mlgate.data.column_value import as_flag, as_label, as_number, as_text
 from mlgate.data.defects import Inspected, inspect
 from mlgate.data.keyed_hash import keyed_hash
-from mlgate.data.remarks import cluster_like, constant_scores, widths
+from mlgate.data.remarks import constant_scores, widths
 from mlgate.data.roles import ROW, Role, Roles, roles_read, score_names
+from mlgate.data.score_scale import Scale, scales
 from mlgate.data.template import column, statement
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Side:
     #: what is strange of a role that can be used
     remarks: Mapping[str, str] = field(default_factory=dict)
     widths: Mapping[str, str] = field(default_factory=dict)  #: bits of the roles' numbers
-    cluster_like: str | None = None  #: a column that looks like a cluster and is not declared
+    scales: Mapping[str, Scale] = field(default_factory=dict)  #: of the roles' scores
     #: the roles of `predictions` among them whose column is not there
     absent: Mapping[str, Absent] = field(default_factory=dict)
 
@@ -117,7 +118,7 @@ def read_side(  # noqa: PLR0913  # keyword-only from the table on
         defects=found.defects,
         remarks=constant_scores(engine, raw, word, read),
         widths=widths(types, read),
-        cluster_like=cluster_like(engine, source, roles.spec, types) if of_rows else None,
+        scales=scales(engine, raw, read, types, source.format),
         absent={
             role.name: absent[role.name]
             for role in read

@@ -34,6 +34,7 @@ class Publication:
 
     report_id: str  #: keys the comment: `^[a-z0-9][a-z0-9._-]{0,39}$`
     reports: tuple[Report, ...]  #: in the order of their names, none twice
+    paths: tuple[str, ...] = ()  #: where each report was read; empty where it was no file
     refused: tuple[Refused, ...] = ()
     head: str | None = None  #: the commit of the change that the results are of
     #: the results come from a job that a stranger could edit: nothing in them is believed but

@@ -1,5 +1,6 @@
 """Metrics of the predictions that this version computes, with limits that today's rows keep."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +19,17 @@ if TYPE_CHECKING:
     from mlgate.result.check import Check
     from mlgate.result.report import Report
 
-_PREFERRED = ("accuracy", "roc_auc", "log_loss")
+#: by task; what a task does not have is not offered
+_PREFERRED = {
+    "binary": ("accuracy", "roc_auc", "log_loss"),
+    "multiclass": ("accuracy", "f1_macro", "log_loss"),
+    "regression": ("mean_absolute_error", "r2"),
+}
 _DROP = 0.01
 _RISE = "2%"
 _HARDLY = 1e-9  #: from the end of a metric's range: a limit that any value keeps
-_CHANCE = {"roc_auc": 0.5}  #: what a score that knows nothing reaches
+_FAR = 1e12  #: a limit of a metric without an end
+_CHANCE = {"roc_auc": 0.5, "r2": 0.0}  #: what a score that knows nothing reaches
 
 
 def offered(spec: Mapping[str, Any], path: Path) -> tuple[list[ProposedEntry], dict[str, str]]:
@@ -32,7 +39,7 @@ def offered(spec: Mapping[str, Any], path: Path) -> tuple[list[ProposedEntry], d
     """
     entries = []
     refused = {}
-    for name in _PREFERRED:
+    for name in _PREFERRED.get(spec["task"], ()):
         metric = find(name)
         if metric is None:
             continue
@@ -53,7 +60,10 @@ def probing(entry: ProposedEntry) -> ProposedEntry:
     metric = _computed(entry)
     if metric is None:
         return entry
-    limit = {"min": metric.low + _HARDLY} if _is_score(metric) else {"max": metric.high - _HARDLY}
+    if _is_score(metric):
+        limit = {"min": max(metric.low + _HARDLY, -_FAR)}
+    else:
+        limit = {"max": min(metric.high - _HARDLY, _FAR)}
     return replace(entry, keys={**entry.keys, **limit})
 
 
@@ -70,7 +80,8 @@ def with_limit(entry: ProposedEntry, report: "Report") -> ProposedEntry:
         return replace(entry, above=(*entry.above, f"no `{rule}` could be proposed{reason}"))
     shown = check.interval.low if rule == "min" else check.interval.high
     words = "at least" if rule == "min" else "at most"
-    remark = f"{check.measured:.4f} today, shown to be {words} {shown:.4f} ({check.n:,} rows)"
+    today, held = (_shown(metric, value) for value in (check.measured, shown))
+    remark = f"{today} today, shown to be {words} {held} ({check.n:,} rows)"
     first = {"metric": entry.keys["metric"], rule: limit}
     return replace(entry, keys={**first, **entry.keys}, above=(*entry.above, remark))
 
@@ -79,12 +90,18 @@ def _computed(entry: ProposedEntry) -> Metric | None:
     return None if "file" in entry.keys else find(entry.keys.get("metric", ""))
 
 
+def _shown(metric: Metric, value: float | None) -> str:
+    if value is None:
+        return "no number"
+    return f"{value:.4f}" if math.isfinite(metric.high) else f"{value:.4g}"
+
+
 def _is_score(metric: Metric) -> bool:
     return metric.direction is Direction.HIGHER
 
 
 def _limit(metric: Metric, check: "Check") -> float | None:
-    """Two decimals, or three where two are too coarse."""
+    """Two decimals, or three where two are too coarse; of an error without an end three digits."""
     interval = check.interval
     if interval is None:
         return None
@@ -96,5 +113,8 @@ def _limit(metric: Metric, check: "Check") -> float | None:
         return limit if limit > _CHANCE.get(metric.name, metric.low) else None
     if interval.high is None:
         return None
-    limit = ceiling_over(interval.high, 3 if interval.high < 0.1 else 2)
+    places = 3 if interval.high < 0.1 else 2
+    if not math.isfinite(metric.high) and interval.high > 0:
+        places = 2 - math.floor(math.log10(interval.high))
+    limit = ceiling_over(interval.high, places)
     return limit if metric.low < limit < metric.high else None

@@ -37,22 +37,23 @@ class TestSetTally:
 def tally(book: Book, beta: float) -> tuple[TestSetTally, ...]:
     """Each test set of a ledger, the one that was looked at last first."""
     sets = dict.fromkeys(look.test_set for look in book.looks.values())
-    told = [_told(looks_at(book, test_set), beta) for test_set in sets]
+    told = [_told(looks_at(book, test_set), beta, book.lost) for test_set in sets]
     return tuple(sorted(told, key=lambda one: (one.last, one.test_set), reverse=True))
 
 
-def _told(looks: tuple[Look, ...], beta: float) -> TestSetTally:
+def _told(looks: tuple[Look, ...], beta: float, lost: int) -> TestSetTally:
+    """`lost` lines may have been looks at any test set, and count as such, as in a check."""
     return TestSetTally(
         test_set=looks[0].test_set,
         n=looks[0].n,
-        looks=len(looks),
+        looks=len(looks) + lost,
         first=looks[0].time,
         last=looks[-1].time,
-        checks=tuple(_checks(looks, beta)),
+        checks=tuple(_checks(looks, beta, len(looks) + lost)),
     )
 
 
-def _checks(looks: tuple[Look, ...], beta: float) -> Iterator[CheckTally]:
+def _checks(looks: tuple[Look, ...], beta: float, spent: int) -> Iterator[CheckTally]:
     seen: dict[str, list[LookedCheck]] = {}
     for look in looks:
         for check in look.checks:
@@ -70,5 +71,5 @@ def _checks(looks: tuple[Look, ...], beta: float) -> Iterator[CheckTally]:
             outcomes=dict(Counter(check.outcome for check in checks).most_common()),
             margin=None if last is None else last.margin,
             allowed=allowed,
-            left=None if allowed is None else looks_left(allowed, len(looks)),
+            left=None if allowed is None else looks_left(allowed, spent),
         )

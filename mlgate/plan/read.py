@@ -68,7 +68,9 @@ def read(order: Order, ask: Ask, engine: Engine) -> Read:
         engine=engine,
         may_run=False,
     )
-    baseline = resolve(order.policy.sections.baseline, request)
+    # A plan is made before there is a baseline.
+    places = order.policy.sections.baseline.model_copy(update={"if_missing": "new"})
+    baseline = resolve(places, request)
     if not needs.predictions or spec is None:
         world = world_of(order, engine, baseline, None)
         return Read(kind="model", world=world, rows=None, errors=None)

@@ -79,11 +79,19 @@ def _table(plan: Plan, width: int, *, colour: bool) -> Iterator[str]:
     longest = max(map(cells_of, (*ids, "check")))
     sight = max(len(row.sight) for _, row in rows)
     beside = longest + sum(widths) + 2 * len(widths) + 2 + sight <= width
-    yield (_padded("check", longest) if beside else "check\n") + "  " + _numbers(head, widths)
+    below = 2 + sum(widths) + 2 * len(widths) + sight
+    if beside or below <= width:
+        yield (_padded("check", longest) if beside else "check\n") + "  " + _numbers(head, widths)
     for (one, row), name, cells in zip(rows, ids, table, strict=True):
         mark = f"\x1b[{_STYLES[one.sight]}m{row.sight}\x1b[0m" if colour else row.sight
         start = _padded(name, longest) if beside else f"{name}\n"
-        yield f"{start}  {_numbers(cells, widths)}  {mark}"
+        if beside or below <= width:
+            yield f"{start}  {_numbers(cells, widths)}  {mark}"
+        else:  # numbers that are too long for a line are told one by one
+            told = "; ".join(f"{title} {cell}" for title, cell in zip(head, cells, strict=True))
+            yield name
+            yield from _wrapped(told, width, "    ", first="  ")
+            yield f"  {mark}"
         yield from _reason(one, width)
 
 

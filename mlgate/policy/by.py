@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from mlgate.policy.section import key_error
+
 QUARTILES = "quartiles"
 _BY = "a column, or {column: [25, 45, 65]} or {column: quartiles} for a numeric one"
 
@@ -45,21 +47,22 @@ def _by(given: Any) -> By:
         [(name, edges)] = given.items()
         if isinstance(name, str) and name and edges == QUARTILES:
             return By(column=name, edges="quartiles")
-        if isinstance(name, str) and name and isinstance(edges, list) and _ascending(edges):
-            return By(column=name, edges=tuple(float(edge) for edge in edges))
+        if isinstance(name, str) and name and isinstance(edges, list) and _numbers(edges):
+            if all(low < high for low, high in pairwise(edges)):
+                return By(column=name, edges=tuple(float(edge) for edge in edges))
+            shown = ", ".join(f"{edge:g}" for edge in edges)
+            message = (
+                f"the ends of the intervals of `{name}` have to increase, and [{shown}] do not"
+            )
+            raise key_error("", message, fix="write them in order, each once")
     raise PydanticCustomError("by", _BY)
 
 
-def _ascending(edges: list[Any]) -> bool:
+def _numbers(edges: list[Any]) -> bool:
     numbers = [
         edge for edge in edges if isinstance(edge, int | float) and not isinstance(edge, bool)
     ]
-    return (
-        bool(edges)
-        and len(numbers) == len(edges)
-        and all(map(math.isfinite, numbers))
-        and all(low < high for low, high in pairwise(numbers))
-    )
+    return bool(edges) and len(numbers) == len(edges) and all(map(math.isfinite, numbers))
 
 
 ByItem = Annotated[

@@ -46,6 +46,7 @@ _SECTION_KEYS: dict[str, Looser | tuple[str, ...]] = {
     "waivers.path": Looser.CHANGED,
     "predictions.task": Looser.CHANGED,
     "predictions.positive": Looser.CHANGED,
+    "predictions.prediction": Looser.CHANGED,  # beside `threshold` it decides every row anew
     "predictions.threshold": Looser.CHANGED,
     "predictions.query": Looser.CHANGED,
     "predictions.weight": Looser.CHANGED,

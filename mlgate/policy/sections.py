@@ -36,7 +36,9 @@ def as_far_as_valid(model: type[S], data: Mapping[str, Any]) -> tuple[S, list[di
 def _predictions(given: Any) -> PredictionsSpec:
     """A section that names every column."""
     task: Any = given.get("task", "binary") if isinstance(given, Mapping) else "binary"
-    score: Any = {"?": "?"} if task in ("multiclass", "score") else "?"
+    score: Any = {"?": "?"} if task == "multiclass" else "?"
+    if task == "score" and isinstance(given, Mapping) and isinstance(given.get("score"), Mapping):
+        score = dict(given["score"])  # its names are what entries say
     return PredictionsSpec.model_construct(
         path="?", task=task, target="?", score=score, prediction="?", threshold=None
     )

@@ -63,11 +63,14 @@ def _confidence(value: float) -> str:
 
 def _rows(check: Check) -> Iterator[Fact]:
     if check.n is not None:
-        yield Fact("Rows", f"{check.n:,}")
+        # A ranking's checks count queries, and say so.
+        what = "Queries" if check.details.get("queries") == check.n else "Rows"
+        yield Fact(what, f"{check.n:,}")
     if check.detectable is not None:
         yield Fact("Smallest it would catch", numbers.number(check.detectable, check.unit))
     if check.rows_needed is not None:
-        yield Fact("Rows that would decide", f"about {numbers.about(check.rows_needed)}")
+        what = "Queries" if "queries" in check.details else "Rows"
+        yield Fact(f"{what} that would decide", f"about {numbers.about(check.rows_needed)}")
 
 
 def _details(check: Check) -> Iterator[Fact]:

@@ -41,10 +41,12 @@ def _undecided(statement: Statement) -> str:
     if statement.cure is not None:
         return f"{statement.cure}, or {loosen}"
     if statement.limit == 0 and statement.bounds_a_loss:
-        return f"no number of rows shows that nothing was lost: {loosen} to what does not matter"
+        none = f"no number of {statement.counts} shows that nothing was lost"
+        return f"{none}: {loosen} to what does not matter"
     if statement.missing_rows:
-        return f"add about {about(statement.missing_rows)} rows to the test set, or {loosen}"
-    return f"add rows to the test set, or {loosen}"
+        number = about(statement.missing_rows)
+        return f"add about {number} {statement.counts} to the test set, or {loosen}"
+    return f"add {statement.counts} to the test set, or {loosen}"
 
 
 def _loosen(statement: Statement) -> str:

@@ -48,7 +48,7 @@ def title(report: Report) -> str:
     beginning = _BEGINNINGS[report.outcome]
     if report.exit_code == 0 and any(check.blocking for check in made):
         beginning = beginning.replace("blocked", "would block")
-    return f"{beginning}: {_counts(made)}{_partly(report)}"
+    return f"{beginning}: {counts(made)}{_partly(report)}"
 
 
 def selected(checks: tuple[Check, ...]) -> tuple[Check, ...]:
@@ -66,7 +66,8 @@ def _without_checks(report: Report) -> str:
     return "there is no verdict" if report.problem else _BEGINNINGS[RunOutcome.EMPTY]
 
 
-def _counts(checks: tuple[Check, ...]) -> str:
+def counts(checks: tuple[Check, ...]) -> str:
+    """Return how many checks there are of each outcome: "1 failed, 2 passed of 3 checks"."""
     tally = Counter(check.outcome for check in checks)
     parts = [
         f"{tally[outcome]:,} {WORDS[outcome]}" for outcome in ORDER_OF_COUNTS if tally[outcome]

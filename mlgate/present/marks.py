@@ -31,3 +31,12 @@ RUN_ICONS = {
     RunOutcome.ERROR: "💥",
     RunOutcome.EMPTY: "💥",
 }
+FIRST_RUN_ICON = "🆕"
+
+RUN_WORDS = {
+    RunOutcome.PASS: "passed",
+    RunOutcome.WARN: "warned",
+    RunOutcome.FAIL: "blocked",
+    RunOutcome.ERROR: "error",
+    RunOutcome.EMPTY: "empty",
+}

@@ -75,7 +75,12 @@ def interval(
 
 def rows(count: int) -> str:
     """Return "1 row" or "12,480 rows"."""
-    return f"{count:,} row" + ("" if count == 1 else "s")
+    return counted(count, "row", "rows")
+
+
+def counted(count: int, one: str, several: str) -> str:
+    """Return "1 query" or "12,480 queries"."""
+    return f"{count:,} {one if count == 1 else several}"
 
 
 def about(count: int) -> str:

@@ -53,8 +53,9 @@ def _violated(statement: Statement) -> str:
 
 def _kept(statement: Statement) -> str:
     if statement.identical:
-        count = numbers.rows(statement.n or 0)
-        return f"{statement.title} is unchanged: predictions are identical on all {count}"
+        return (
+            f"{statement.title} is unchanged: predictions are identical on all {statement.counted}"
+        )
     if statement.bounds_the_value:
         shown, limit = _held_and_limit(statement)
         line = "floor" if statement.rule == "min" else "ceiling"
@@ -68,7 +69,7 @@ def _kept(statement: Statement) -> str:
 def _undecided(statement: Statement) -> str:
     floor = statement.bounds_the_value
     seen = f"is {_held_and_limit(statement)[0]}" if floor else _changed(statement)
-    count = "the data" if statement.n is None else numbers.rows(statement.n)
+    count = "the data" if statement.n is None else statement.counted
     question = f"{count} cannot tell {_question(statement)}"
     if _decides_alone(statement):
         question = f"with all checks of the run accounted for{_p_of(statement)}, {question}"
@@ -113,7 +114,9 @@ def _power(statement: Statement) -> str:
             f"the smallest {effect} they would catch is {_size(statement.detectable, statement)}"
         )
     if statement.missing_rows:
-        said.append(f"about {numbers.about(statement.rows_needed or 0)} rows would decide")
+        said.append(
+            f"about {numbers.about(statement.rows_needed or 0)} {statement.counts} would decide"
+        )
     return "".join(
         f"; {part}" if index == 0 else f", and {part}" for index, part in enumerate(said)
     )
@@ -141,7 +144,7 @@ def _may_be_worse(statement: Statement) -> str:
     bound = statement.low if statement.rule == "max_drop" else statement.high
     if bound is None or abs(statement.change or 0) > abs(statement.limit):
         return ""
-    seen = "data" if statement.n is None else "rows"
+    seen = "data" if statement.n is None else statement.counts
     return f", and by up to {_size(bound, statement)} as far as the {seen} can tell"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from mlgate.present.numbers import counted
 from mlgate.result.outcome import Direction, Outcome
 
 Rule = Literal["max_drop", "max_rise", "min_gain", "max_gain", "min", "max"]
@@ -30,6 +31,7 @@ class Statement:
     p_adjusted: float | None = None
     alpha: float = 0.05
     n: int | None = None
+    counts: Literal["rows", "queries"] = "rows"  #: what `n` is a number of
     detectable: float | None = None
     rows_needed: int | None = None
     direction: Direction | None = None
@@ -57,6 +59,11 @@ class Statement:
         """Noise does not explain the change, and it is small enough all the same."""
         tested_for_any_loss = self.bounds_a_loss and not self.beyond_margin
         return tested_for_any_loss and self.p_adjusted is not None and self.p_adjusted <= self.alpha
+
+    @property
+    def counted(self) -> str:
+        """`n` in words."""
+        return counted(self.n or 0, {"rows": "row", "queries": "query"}[self.counts], self.counts)
 
     @property
     def missing_rows(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
 from mlgate.result.check import Failing, Limit
 from mlgate.result.identity import check_id
@@ -110,6 +110,8 @@ class Finding:
     unit: str | None = None
     direction: Direction | None = None
     n: int | None = None
+    counts: Literal["rows", "queries"] = "rows"  #: what `n` is a number of
+    widest: float | None = None  #: the largest change, or distance from the limit, there can be
     code: str | None = None
     notes: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)

@@ -26,8 +26,8 @@ def encode(part: str, *, keep: str = "") -> str:
 
 
 def slice_scope(column: str, value: str) -> str:
-    """`column=value`, both encoded."""
-    return f"{encode(column)}={encode(value)}"
+    """`column=value`, both encoded; parentheses are, so no other value reads `(empty)`."""
+    return f"{encode(column)}={encode(value) or '(empty)'}"
 
 
 def check_id(gate: str, subject: str, rule: str, scope: str | None = None) -> str:

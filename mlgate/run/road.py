@@ -159,7 +159,7 @@ def check(order: Order) -> Run:
                 baseline_note(baseline),
                 code_note(policy, baseline, pairs),
                 belonging.note,
-                pairs.candidate.cluster_like if isinstance(pairs, Pairs) else None,
+                *(pairs.notes if isinstance(pairs, Pairs) else ()),
                 *ledger.notes,
             )
             if note

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mlgate.stats.confusion_metrics import ConfusionMetric, metric_value
+from mlgate.stats.fair_binomial import fair_probability
 from mlgate.stats.flip_kinds import FlipKinds, flip_kinds
 from mlgate.stats.joint_cube import JointCube
 from mlgate.stats.normal import normal_cdf
@@ -114,12 +115,11 @@ def _outcomes(flips: "Integers", classes: int) -> tuple["Floats", "Floats"] | No
 
 
 def _binomial(counts: "Floats", flips: int) -> "Floats":
-    """Return the probabilities of counts out of `flips` fair ones."""
+    """Return the probabilities of successive counts out of `flips` fair ones."""
     import numpy as np
-    from scipy.special import gammaln
 
-    logarithm = gammaln(flips + 1) - gammaln(counts + 1) - gammaln(flips - counts + 1)
-    probabilities: Floats = np.exp(logarithm - flips * math.log(2))
+    ratios = np.concatenate([[1.0], (flips - counts[:-1]) / counts[1:]])
+    probabilities: Floats = fair_probability(int(counts[0]), flips) * np.cumprod(ratios)
     return probabilities
 
 

@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+from mlgate.stats.fair_binomial import fair_midp
+
 EXACT_UP_TO = 10_000
 """Discordant pairs up to which the sum is taken in whole numbers, in milliseconds."""
 
@@ -31,11 +33,7 @@ def mcnemar_midp(wins: int, losses: int) -> float:
     discordant = wins + losses
     if discordant <= EXACT_UP_TO:
         return _exact(discordant, wins)
-    from scipy.special import bdtrc
-
-    more = float(bdtrc(losses, discordant, 0.5)) if losses < discordant else 0.0
-    as_many_or_more = float(bdtrc(losses - 1, discordant, 0.5)) if losses > 0 else 1.0
-    return 0.5 * (more + as_many_or_more)
+    return fair_midp(wins, discordant)
 
 
 def _exact(discordant: int, wins: int) -> float:

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mlgate.stats.degrees_of_freedom import satterthwaite
 from mlgate.stats.placements import PlacementSums
 from mlgate.stats.proportions import Proportion
 from mlgate.stats.quantity import Quantity
@@ -179,7 +180,7 @@ class PairedRocAuc:
             a = of_positives / (4 * n0 * n0 * n1)
             b = of_negatives / (4 * n1 * n1 * n0)
             error = math.sqrt(a + b)
-            degrees_of_freedom = _satterthwaite(a, n1 - 1, b, n0 - 1)
+            degrees_of_freedom = satterthwaite([(a, n1 - 1), (b, n0 - 1)])
         return StudentT(
             point=point,
             standard_error=error,
@@ -187,10 +188,3 @@ class PairedRocAuc:
             n=n1 + n0,
             method=self.method,
         )
-
-
-def _satterthwaite(a: Fraction, a_freedom: int, b: Fraction, b_freedom: int) -> float:
-    """Return the degrees of freedom of the sum of two independent variance estimates."""
-    if a + b == 0:
-        return float(a_freedom + b_freedom)
-    return float((a + b) ** 2 / (a**2 / a_freedom + b**2 / b_freedom))

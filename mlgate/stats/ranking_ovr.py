@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mlgate.stats.class_sums import ClassSums, together_of
+from mlgate.stats.degrees_of_freedom import satterthwaite
 from mlgate.stats.smoothed_student import SmoothedStudentT
 from mlgate.stats.student import StudentT
 
@@ -180,13 +181,5 @@ class PairedRocAucOvr:
             means.append(rows * (most * float(total / rows) - expected) ** 2)
         if classes > 2:  # of two, every row gives its AUC on average
             parts.append((math.fsum(means) * n / (n - 1), n - 1))
-        return _satterthwaite(parts)
-
-
-def _satterthwaite(parts: Sequence[tuple[float, int]]) -> tuple[float, float]:
-    """Return the error and the degrees of freedom of a sum of independent variance estimates."""
-    together = math.fsum(variance for variance, _ in parts)
-    if together == 0.0:
-        return 0.0, float(sum(freedom for _, freedom in parts))
-    shares = math.fsum((variance / together) ** 2 / freedom for variance, freedom in parts)
-    return math.sqrt(together), 1.0 / shares
+        variance = math.fsum(part for part, _ in parts)
+        return math.sqrt(variance), satterthwaite(parts)

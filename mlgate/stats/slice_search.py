@@ -49,6 +49,10 @@ class Slice:
         """The mean of d."""
         return self.total / self.n
 
+    def loses(self, least: float) -> bool:
+        """Whether the mean of d is below 0, by at least `least`."""
+        return self.change < 0.0 and -self.change >= least - 1e-12
+
     @property
     def variance(self) -> float:
         """The sample variance of d, of two rows or more."""
@@ -140,7 +144,7 @@ def worse(slices: "Sequence[Slice]", *, decisions: bool, fdr: float, least: floa
     found = [
         Worse(slice=each, p_value=p, p_adjusted=q)
         for each, p, q in zip(tested, alone, adjusted, strict=True)
-        if q <= fdr and each.change < 0.0 and -each.change >= least - 1e-12
+        if q <= fdr and each.loses(least)
     ]
     return sorted(found, key=lambda one: _surest(one.slice, one.p_value))
 

@@ -10,8 +10,8 @@ the rows alone would show in 80 % of runs is shown in 62 % (five runs) and 71 % 
 
 import math
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
+from mlgate.stats.degrees_of_freedom import freedom_of
 from mlgate.stats.paired import PairedMetric
 from mlgate.stats.quantity import Quantity
 from mlgate.stats.seed_noise import SeedNoise
@@ -65,15 +65,6 @@ class WithSeedNoise:
     def _widened(self, quantity: Quantity, factor: float) -> "Widened":
         share = 1.0 / self.candidate_runs + factor * factor / self.baseline_runs
         return Widened(rows=quantity, seeds=self.seeds, share=share)
-
-
-@runtime_checkable
-class _Freedom(Protocol):
-    """A quantity whose error has degrees of freedom; others are normal."""
-
-    @property
-    def degrees_of_freedom(self) -> float:
-        """How well its error is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +124,7 @@ class Widened:
     @property
     def degrees_of_freedom(self) -> float:
         """Satterthwaite's, at least those of its weaker part, and at most those of the rows."""
-        of_rows, of_seeds = self._row_freedom, float(self.seeds.runs - 1)
+        of_rows, of_seeds = freedom_of(self.rows), float(self.seeds.runs - 1)
         rows = self.rows.standard_error**2
         total = rows + self.seed_variance
         if self.seeds.spread == 0.0 or math.isinf(total):
@@ -144,10 +135,6 @@ class Widened:
         inverse = (rows / total) ** 2 / of_rows + estimated**2 / of_seeds
         combined = 1.0 / inverse if inverse > 1e-16 else math.inf
         return min(max(combined, min(of_rows, of_seeds)), of_rows)
-
-    @property
-    def _row_freedom(self) -> float:
-        return self.rows.degrees_of_freedom if isinstance(self.rows, _Freedom) else math.inf
 
     def lower_bound(self, confidence: float) -> float:
         """One-sided lower bound."""
@@ -178,7 +165,7 @@ class Widened:
     def _half_width(self, of_rows: float, confidence: float) -> float:
         if self.seeds.spread == 0.0:
             return of_rows
-        quantile = student_quantile(confidence, self._row_freedom)
+        quantile = student_quantile(confidence, freedom_of(self.rows))
         if quantile == 0.0:
             return 0.0
         error = math.hypot(of_rows / quantile, math.sqrt(self.seed_variance))
@@ -198,5 +185,5 @@ class Widened:
         smaller = min(below, above)
         # A discrete p-value may lie on the other side of one half than the point.
         if 0.0 < smaller < 0.5 and (below < above) == (self.point < null):
-            return abs(self.point - null) / -student_quantile(smaller, self._row_freedom)
+            return abs(self.point - null) / -student_quantile(smaller, freedom_of(self.rows))
         return self.rows.standard_error

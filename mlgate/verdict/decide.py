@@ -16,7 +16,7 @@ from mlgate.result.outcome import Kind, Outcome, Severity
 from mlgate.result.provenance import ErrorBudget, Family
 from mlgate.verdict.budget import Tested, null_hypothesis, share_budget
 from mlgate.verdict.limits import at_least, limit_of, value_of
-from mlgate.verdict.power import detectable, in_rows, needed_rows
+from mlgate.verdict.power import detectable, in_rows, needed_rows, possible
 from mlgate.verdict.simultaneous import simultaneous_bound
 
 
@@ -204,7 +204,7 @@ def _tested(
         outcome = Outcome.INCONCLUSIVE
     quantity, null = null_hypothesis(finding, settings)
     change = None if held.baseline is None else held.measured - held.baseline
-    smallest = _finite(detectable(finding, settings, tested))
+    smallest = possible(detectable(finding, settings, tested), finding)
     needed = needed_rows(finding, settings) if outcome is Outcome.INCONCLUSIVE else None
     if needed is not None and held.several is None:
         needed = in_rows(needed, rows=finding.n, units=held.quantity.n)
@@ -311,6 +311,7 @@ def _statement(finding: Finding, settings: VerdictSettings, **more: object) -> S
         "relative": limit.relative,
         "alpha": settings.alpha,
         "n": finding.n,
+        "counts": finding.counts,
         "direction": finding.direction,
         "unit": finding.unit,
         "beyond_margin": settings.fail_when == "beyond_margin",

@@ -1,10 +1,10 @@
 """What a check could have seen, and how many rows would decide."""
 
 import math
-from typing import Protocol, runtime_checkable
 
 from mlgate.policy.model import VerdictSettings
 from mlgate.result.finding import Finding
+from mlgate.stats.degrees_of_freedom import freedom_of
 from mlgate.stats.normal import normal_quantile
 from mlgate.stats.power import detectable_beyond_limit, detectable_change, rows_needed
 from mlgate.stats.quantity import Quantity
@@ -13,15 +13,6 @@ from mlgate.verdict.budget import Tested
 from mlgate.verdict.limits import statistical, value_of
 
 _ENOUGH_FREEDOM = 30.0
-
-
-@runtime_checkable
-class _Freedom(Protocol):
-    """A quantity whose error has degrees of freedom."""
-
-    @property
-    def degrees_of_freedom(self) -> float:
-        """How well its error is known."""
 
 
 def detectable(finding: Finding, settings: VerdictSettings, tested: Tested) -> float:
@@ -38,6 +29,12 @@ def detectable(finding: Finding, settings: VerdictSettings, tested: Tested) -> f
         )
     comparisons = 1 if held.several is None else held.several.comparisons
     return detectable_beyond_limit(error, tested.share / comparisons)
+
+
+def possible(found: float, finding: Finding) -> float | None:
+    """The same where a change can be as large; None where it cannot, or no rows would show it."""
+    widest = math.inf if finding.widest is None else finding.widest
+    return found if math.isfinite(found) and found <= widest else None
 
 
 def needed_rows(finding: Finding, settings: VerdictSettings) -> int | None:
@@ -66,7 +63,7 @@ def _felt_error(quantity: Quantity) -> float:
 
     From 30 on Student's quantile is within 4 % of the normal one.
     """
-    freedom = quantity.degrees_of_freedom if isinstance(quantity, _Freedom) else math.inf
+    freedom = freedom_of(quantity)
     if freedom >= _ENOUGH_FREEDOM:
         return quantity.standard_error
     return quantity.standard_error * student_quantile(0.95, freedom) / normal_quantile(0.95)

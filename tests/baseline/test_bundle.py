@@ -5,6 +5,7 @@ import hmac
 import json
 import multiprocessing
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -192,6 +193,25 @@ def test_a_column_with_thousands_of_values_makes_no_groups(bench: "Bench", base:
     with pytest.raises(NotEvaluatedError, match="`region` has more than 10,000 values"):
         bench.save(base)
     assert list((bench.root / "store/income" / base).iterdir()) == []
+
+
+def test_a_column_with_thousands_of_values_that_is_only_searched_is_left_out(
+    bench: "Bench", base: str
+) -> None:
+    bench.write_outputs(rows="".join(f"{n},1,0.5,1,name{n}\n" for n in range(10_001)))
+    table = bench.contents(base).table
+    assert table is not None
+    saved = bench.save(base, table=replace(table, only_searched=frozenset({"region"})))
+    assert saved.left_out == ("region",)
+    assert bench.columns(found(bench, base).predictions) == ["id", "y", "d", "s"]
+
+
+def test_a_column_of_few_values_that_is_only_searched_is_kept(bench: "Bench", base: str) -> None:
+    table = bench.contents(base).table
+    assert table is not None
+    saved = bench.save(base, table=replace(table, only_searched=frozenset({"region"})))
+    assert saved.left_out == ()
+    assert "region" in bench.columns(found(bench, base).predictions)
 
 
 def test_numbers_of_thousands_of_values_are_kept_to_be_cut(bench: "Bench", base: str) -> None:

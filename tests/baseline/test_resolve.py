@@ -141,9 +141,13 @@ def test_a_path_can_be_a_glob_over_folders(bench: "Bench") -> None:
     assert bench.rows(answer.predictions) == [("1", "1"), ("2", "0")]
 
 
-def test_a_path_that_is_not_there_is_missing(bench: "Bench") -> None:
+def test_a_path_that_is_not_there_is_lost(bench: "Bench") -> None:
+    bench.repo.write("frozen/pp.csv", "id,y\n1,1\n")
     answer = bench.resolve([{"path": "frozen/p.csv"}], base=None)
-    assert isinstance(answer, Missing)
+    assert isinstance(answer, Refused)
+    assert answer.code == "MLG022"
+    assert "did you mean `frozen/pp.csv`?" in answer.reason
+    assert "frozen/p.csv" in answer.fix
     assert why(answer) == "path: frozen/p.csv does not exist"
 
 

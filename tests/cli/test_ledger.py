@@ -62,7 +62,8 @@ def test_each_test_set_has_its_looks_outcomes_and_what_is_left(tool: Tool, keep:
     done = tool("ledger", "show")
 
     assert done.returncode == 0, done.stderr
-    *above, last = done.stdout.splitlines()
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    *above, last = done.stdout.replace("\n            ", " ").splitlines()
     assert above == [
         "ledger    looks.jsonl (mode warn)",
         "test set  ffffffffffff, 50 rows: 1 look, 2026-11-09",

@@ -120,13 +120,16 @@ def test_digits_have_a_score_alone_and_no_git(started: Callable[[str], Any]) -> 
     assert contract["columns"]["is_eight"] == {"type": "boolean", "required": True}
 
 
-def test_iris_gets_its_accuracy_and_contracts(started: Callable[[str], Any]) -> None:
+def test_iris_gets_metrics_of_many_classes_and_contracts(started: Callable[[str], Any]) -> None:
     one = started("iris")
     repository = one.repository
 
-    (entry,) = limits(repository, "metrics")
-    assert (entry["metric"], entry["max_drop"]) == ("accuracy", 0.01)
-    assert 0.85 < entry["min"] < 0.97
+    entries = limits(repository, "metrics")
+    assert [(entry["metric"], entry["max_drop"]) for entry in entries] == [
+        ("accuracy", 0.01),
+        ("f1_macro", 0.01),
+    ]
+    assert all(0.8 < entry["min"] < 0.97 for entry in entries)
     spec = repository.policy.sections.predictions
     assert (spec.path, spec.task, spec.target) == ("out/predictions.csv", "multiclass", "species")
     datasets = repository.policy.sections.datasets
@@ -139,16 +142,18 @@ def test_iris_gets_its_accuracy_and_contracts(started: Callable[[str], Any]) -> 
     assert repository.policy.sections.pipeline.command == "python iris.py --seed 1"
 
 
-def test_diabetes_falls_back_to_numbers_and_one_table_of_parts(
+def test_diabetes_gets_metrics_of_a_regression_and_one_table_of_parts(
     started: Callable[[str], Any],
 ) -> None:
     one = started("diabetes")
     repository, said = one.repository, one.said
     entries = limits(repository, "metrics")
     assert [(entry["metric"], "min" in entry) for entry in entries] == [
-        ("rmse", False),
+        ("mean_absolute_error", False),
         ("r2", True),
+        ("rmse", False),
     ]
+    assert 0 < entries[0]["max"] < 100
     assert "data/part-*.parquet" in {
         spec.path for spec in repository.policy.sections.datasets.values()
     }

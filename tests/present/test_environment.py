@@ -8,6 +8,7 @@ from types import ModuleType
 import jinja2
 import pytest
 
+from mlgate.present import comment
 from mlgate.present import environment as environments
 from mlgate.present.environment import environment, fitting, module_name
 from mlgate.render import html, markdown
@@ -75,17 +76,17 @@ def test_a_template_that_is_not_compiled_is_read(monkeypatch: pytest.MonkeyPatch
     assert environment(str).get_template("report.css").render().startswith(":root {")
 
 
-@pytest.mark.parametrize("form", [html, markdown])
+@pytest.mark.parametrize(("form", "made_by"), [(html, html), (markdown, comment)])
 @pytest.mark.parametrize("name", ["hostile", "mixed"])
 def test_a_report_is_the_same_with_and_without(
-    form: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch
+    form: ModuleType, made_by: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     golden = PROJECT / "tests" / "render" / "golden" / "json" / f"{name}.json"
     report = decode(golden.read_text(encoding="utf-8"))
-    form.environment.cache_clear()
+    made_by.environment.cache_clear()
     compiled = form.render(report)
-    form.environment.cache_clear()
+    made_by.environment.cache_clear()
     monkeypatch.setattr(environments, "_COMPILED", "mlgate.nothing")
 
     assert form.render(report) == compiled
-    form.environment.cache_clear()
+    made_by.environment.cache_clear()

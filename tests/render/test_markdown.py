@@ -1,6 +1,7 @@
 """The comment tells a reviewer what broke, and data in it cannot break the comment."""
 
 import re
+from html import unescape
 
 import cmarkgfm
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from mlgate.render.markdown import BUDGET, render
+from mlgate.result.check import Limit
 from mlgate.result.outcome import Outcome
 from mlgate.result.provenance import Ci, PolicyChange, PolicyRecord
 
@@ -53,13 +55,63 @@ def test_a_name_that_is_none_does_not_reach_the_marker(build, name):
     assert first == "<!-- mlgate:comment v=1 id=default -->"
 
 
-def test_a_row_holds_the_numbers_and_the_reason(build):
-    ((_, row),) = tables(render(build.report(build.check())))
+def cell(text):
+    """What is read in a cell."""
+    return unescape(re.sub("<[^>]*>", "", text.replace("<br>", " "))).replace("\xa0", " ").strip()
 
-    assert row[0] == "❌ fail"
-    assert re.sub("<[^>]*>", "", row[1]) == "metrics/roc&#95;auc.max&#95;drop"
-    assert row[2:5] == ["0.9123", "0.9250", "−0.0127"]
-    assert row[6].startswith("ROC AUC fell by 0.0127")
+
+def test_a_row_holds_the_numbers(build):
+    ((head, row),) = tables(render(build.report(build.check())))
+
+    assert [cell(one) for one in head] == ["", "Check", "Baseline → now", "Change", "Limit"]
+    assert [cell(one) for one in row] == [
+        "❌ failed",
+        "metrics/roc_auc.max_drop",
+        "0.9250 → 0.9123",
+        "▼ 0.0127",
+        "max_drop 0.01",
+    ]
+
+
+def test_a_reason_stands_in_its_row_unless_it_stands_above_the_table(build):
+    report = build.report(build.check(), build.check(subject="f1", reason="F1 fell"))
+
+    ((_, first, second),) = tables(render(report))
+
+    assert cell(first[1]) == "metrics/roc_auc.max_drop"
+    assert cell(second[1]) == "metrics/f1.max_drop F1 fell"
+    assert render(report).count("ROC AUC fell by 0.0127") == 1
+
+
+def test_a_margin_in_percent_is_given_in_the_unit_too(build):
+    shown = tables(render(build.case("mixed")))[0]
+
+    assert cell(shown[-1][4]) == "max_rise 2% = 0.0062"
+
+
+@pytest.mark.parametrize(("change", "said"), [(0.02, "▲ 0.0200"), (0.0, "0"), (None, "–")])
+def test_the_arrow_of_a_change_says_only_which_way_it_went(build, change, said):
+    ((_, row),) = tables(render(build.report(build.check(change=change, reason="so"))))
+
+    assert cell(row[3]) == said
+
+
+def test_a_value_and_its_limit_differ_as_printed(build):
+    floor = Limit(of="measured", op=">=", value=0.8, text="min 0.8")
+    check = build.check(measured=0.79999, baseline=0.8, change=None, limit=floor, reason="so")
+
+    ((_, row),) = tables(render(build.report(check)))
+
+    assert cell(row[2]) == "0.80000 → 0.79999"
+
+
+def test_where_all_pass_the_one_closest_to_its_limit_is_named(build):
+    near = build.passing("recall", 0.81, 0.815, -0.0091)
+    far = build.passing("accuracy", 0.81, 0.81, -0.001)
+
+    text = cell(render(build.report(far, near)))
+
+    assert "Closest to its limit: recall changed by −0.0050 (at worst −0.0091)" in text
 
 
 def test_what_passed_is_folded_away(build):
@@ -71,16 +123,19 @@ def test_what_passed_is_folded_away(build):
 
 
 def test_rows_stand_worst_first(build):
-    (shown, _) = tables(render(build.case("mixed")))
+    (shown, folded, _) = tables(render(build.case("mixed")))
 
-    words = [row[0].split()[1] for row in shown[1:]]
-    assert words == ["error", "fail", "warn", "warn", "inconclusive", "new", "waived", "skipped"]
+    words = [[cell(row[0]).split()[1] for row in rows[1:]] for rows in (shown, folded)]
+    assert words == [
+        ["error", "failed", "warned", "warned", "undecided", "waived"],
+        ["new", "skipped"],
+    ]
 
 
 def test_an_inconclusive_check_that_blocks_says_so(build):
     check = build.check(outcome=Outcome.INCONCLUSIVE, blocking=True, reason="too few")
 
-    assert "inconclusive, blocks" in render(build.report(check))
+    assert "undecided, blocks" in render(build.report(check))
 
 
 def test_the_first_fix_and_its_command_stand_under_the_table(build):
@@ -141,7 +196,7 @@ def test_fixes_of_the_same_words_are_listed_once_with_their_ids(build):
 def test_fixes_beyond_the_longest_list_are_counted(build):
     checks = [build.check(subject=f"m{n}", fix=f"mend {n}") for n in range(23)]
 
-    assert "- 3 more, in the full report" in render(build.report(*checks))
+    assert re.search(r"- 3 more, in the \[full report\]\(https", render(build.report(*checks)))
 
 
 def test_it_says_when_the_limits_of_the_base_were_used(build):
@@ -175,6 +230,7 @@ def test_no_report_brings_an_element_or_a_link_of_its_own(build):
     page = github(render(build.case("hostile")))
 
     ours = {
+        "b",
         "h3",
         "p",
         "strong",
@@ -230,7 +286,7 @@ def test_no_text_adds_or_loses_a_row(build, text):
     report = build.report(check, build.check()).model_copy(update={"name": text})
 
     (table,) = tables(render(report))
-    assert [len(row) for row in table] == [7, 7, 7]
+    assert [len(row) for row in table] == [5, 5, 5]
     assert github(render(report)).count("<tr>") == 3
 
 
@@ -252,10 +308,10 @@ def test_a_report_of_many_failures_shows_the_worst_and_counts_the_rest(build):
 
     text = render(build.report(*failing))
 
-    (table,) = tables(text)
+    (worst, folded) = tables(text)
     assert len(text.encode()) <= BUDGET
-    assert len(table) == 1 + 25
-    assert "475 more did not pass" in text
+    assert (len(worst), len(folded)) == (1 + 10, 1 + 100)
+    assert re.search(r"\+ 390 more that did not pass, in the \[full report\]", text)
 
 
 def test_the_largest_text_still_fits(build):

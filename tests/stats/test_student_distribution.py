@@ -58,6 +58,7 @@ t = StudentT(point=-0.1, standard_error=0.1, degrees_of_freedom=9999, n=10000, m
 t.lower_bound(0.95)
 t.p_value_below(0.0)
 mcnemar_midp(400, 500)
+mcnemar_midp(40_000, 41_000)
 assert "scipy" not in sys.modules and "numpy" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -2,14 +2,19 @@
 
 from pathlib import Path
 
+from mlgate.present import comment
 from mlgate.present.environment import compiled, module_name
-from mlgate.render import html, markdown
+from mlgate.render import html
 
 FOLDER = Path(__file__).parents[3] / "mlgate" / "present" / "compiled"
 TEMPLATES = {
-    "comment.md.j2": markdown.environment(),
+    "checks.md.j2": comment.environment(),
+    "comment.md.j2": comment.environment(),
+    "models.md.j2": comment.environment(),
     "report.css": html.environment(),
     "report.html.j2": html.environment(),
+    "running.md.j2": comment.environment(),
+    "warnings.md.j2": comment.environment(),
 }
 
 

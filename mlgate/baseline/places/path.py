@@ -1,7 +1,7 @@
 """The place `path`: a predictions file that somebody keeps, or one bundle's folder."""
 
 import glob
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from mlgate.baseline import bundle
 from mlgate.baseline.location import NotLocalError, local_path, shown
@@ -9,6 +9,8 @@ from mlgate.baseline.manifest import MANIFEST, BundleError
 from mlgate.baseline.outcome import Found, Missing, Refused
 from mlgate.baseline.request import Request, missing, refused
 from mlgate.baseline.unpack import Origin, unpack
+from mlgate.policy.suggest import nearest
+from mlgate.result.provenance import Tried
 
 NAME = "path"
 
@@ -26,10 +28,21 @@ def find(request: Request) -> Found | Missing | Refused:
     except (OSError, ValueError) as error:
         return refused(NAME, f"{spec} cannot be read: {error}", "give the job access to it")
     if not matches:
-        return missing(NAME, f"{spec} does not exist")
+        return _absent(path, spec)
     if request.predictions is None:
         return missing(NAME, f"{spec} holds predictions, and no check compares those")
     return Found(source=NAME, spec=spec, commit=None, distance=None, predictions=path, files={})
+
+
+def _absent(path: Path, spec: str) -> Missing:
+    """The policy spells out a file: one that is not there may be a slip of the pen."""
+    try:
+        near = nearest(path.name, sorted(other.name for other in path.parent.iterdir()))
+    except OSError:
+        near = None
+    alike = None if near is None else (PurePosixPath(spec).parent / near).as_posix()
+    why = f"{spec} does not exist"
+    return Missing(tried=(Tried(source=NAME, why_not=why),), absent=spec, alike=alike)
 
 
 def _folder(request: Request, path: Path, spec: str) -> Found | Missing | Refused:

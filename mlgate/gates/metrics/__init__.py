@@ -251,10 +251,12 @@ def needs(entries: Sequence[Entry[MetricParams]]) -> Needs:
         for params in on_rows
         if params.discover is not None
     ]
+    sliced = frozenset(by.column for params in on_rows for by in params.slices)
+    columns = sliced | frozenset(by.column for columns in searched for by in columns)
     return Needs(
         predictions=bool(on_rows),
-        columns=frozenset(by.column for params in on_rows for by in params.slices)
-        | frozenset(by.column for columns in searched for by in columns),
+        columns=columns,
+        only_searched=columns - sliced,
         search=not all(searched),
         # A floor needs none, but its slices do: one that the candidate lost is only seen there.
         baseline_predictions=any(params.file is None for params in compared)

@@ -157,6 +157,8 @@ def slice_case(
 
 def shortened(value: str) -> str:
     """A value of the data in a sentence."""
+    if not value.strip():
+        return repr(value)  # an empty text, or blanks
     return value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…"
 
 

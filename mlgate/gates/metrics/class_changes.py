@@ -80,7 +80,7 @@ def with_class_words(finding: Finding, labels: Sequence[str]) -> Finding:
 
 
 def _said(code: int, labels: Sequence[str]) -> str:
-    return f"class {labels[code]!r}" if code < len(labels) else f"class {code + 1}"
+    return f"class {labels[code]!r}" if code < len(labels) else f"class no. {code + 1}"
 
 
 def labelled(finding: Finding, labels: Sequence[str]) -> Finding:
@@ -98,7 +98,7 @@ def labelled(finding: Finding, labels: Sequence[str]) -> Finding:
 
 
 def _label(code: int, labels: Sequence[str]) -> str:
-    return labels[code] if code < len(labels) else f"class {code + 1}"
+    return labels[code] if code < len(labels) else f"class no. {code + 1}"
 
 
 def _note(classes: Sequence[Mapping[str, Any]]) -> str:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.exact_decimal import exact_sum
 from mlgate.gates.metrics.rows import Key
 from mlgate.result.record import Record
 from mlgate.stats.class_sums import ClassSums
@@ -66,7 +67,7 @@ def moments(
     """
     from sqlglot import exp
 
-    sums = [statement(f"sum(CAST(m * ({term}) AS DECIMAL(38, 18)))") for term in ("1", *_TERMS)]
+    sums = [statement(exact_sum(f"m * ({term})")) for term in ("1", *_TERMS)]
     query = exp.select("g", "y", *sums).from_(each.subquery("given", copy=False))
     for key, y, n, *totals in engine.rows(query.group_by("g", "y")):
         named = dict(zip(ClassSums.SUMS, map(Decimal, totals), strict=True))

@@ -91,10 +91,11 @@ class Evaluation:
             found: Any = importlib.import_module(module)
         except ModuleNotFoundError as error:
             whole = error.name is not None and (module + ".").startswith(error.name + ".")
-            raise Trouble("no module" if whole else "import", _said(error)) from None
+            hidden = f"{type(error).__name__}: {error.name}" if error.name else _at(error)
+            raise Trouble("no module" if whole else "import", _said(error), hidden=hidden) from None
         except BaseException as error:  # noqa: BLE001  # whatever an import raises
             _log(error)
-            raise Trouble("import", _said(error)) from None
+            raise Trouble("import", _said(error), hidden=_at(error)) from None
         for name in self.spec["attribute"].split("."):
             if not hasattr(found, name):
                 raise Trouble("no attribute", name)
@@ -288,6 +289,17 @@ def _said(error: BaseException) -> str:
 
     lines = "".join(traceback.format_exception_only(type(error), error)).strip().splitlines()
     return lines[-1] if lines else type(error).__name__
+
+
+def _at(error: BaseException) -> str:
+    """The exception's class, and the line that it came from, without its text."""
+    import traceback
+
+    name, steps = type(error).__name__, traceback.extract_tb(error.__traceback__)
+    file, line = (steps[-1].filename, steps[-1].lineno) if steps else (None, None)
+    if isinstance(error, SyntaxError) and error.filename:
+        file, line = error.filename, error.lineno
+    return name if file is None else f"{name} at {os.path.basename(file)}:{line}"  # noqa: PTH119
 
 
 def _log(error: BaseException) -> None:

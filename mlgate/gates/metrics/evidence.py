@@ -1,7 +1,7 @@
 """What the metrics gate measured: counts and exact sums, never rows."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, field_validator
 
@@ -12,6 +12,9 @@ from mlgate.gates.metrics.search_evidence import Searched
 from mlgate.result.evidence import Evidence
 from mlgate.result.provenance import DataRecord
 from mlgate.result.record import Record
+
+if TYPE_CHECKING:
+    from mlgate.baseline.outcome import Baseline
 
 MAX_SLICES = 100  #: values of one slice column; more are not measured
 
@@ -24,6 +27,11 @@ class Scope(Record):
     value: str | None = None
     all: Population  #: the candidate's rows
     shared: Population | None = None  #: the rows of both sides; null without a baseline
+
+    def without_values(self) -> "Scope":
+        """The same with sums that may be kept."""
+        shared = None if self.shared is None else self.shared.without_values()
+        return self.model_copy(update={"all": self.all.without_values(), "shared": shared})
 
 
 class LostSlice(Record):
@@ -50,6 +58,16 @@ NO_BASELINE = Absence(
     code="MLG024",
     missing=True,
 )
+
+
+def no_baseline(baseline: "Baseline") -> Absence:
+    """There is none yet; a file that the policy spells out has to be written."""
+    from mlgate.baseline.outcome import Missing
+
+    if not isinstance(baseline, Missing) or baseline.absent is None:
+        return NO_BASELINE
+    fix = f"write the baseline's predictions to {baseline.absent}, or correct this `path` under "
+    return NO_BASELINE.model_copy(update={"fix": f"{fix}`baseline.from`"})
 
 
 class Number(Record):
@@ -173,9 +191,18 @@ class MetricsEvidence(Evidence):
         The ladders of a median's sums stay: its bounds are such order statistics (errors of single
         rows, without ids or labels), and evidence that is kept has to give its checks again.
         """
-        anchor = self.anchor and self.anchor.model_copy(update={"classes": ()})
+        anchor = self.anchor and self.anchor.model_copy(
+            update={"classes": (), "scopes": _without_values(self.anchor.scopes)}
+        )
         searches = tuple(searched.without_values() for searched in self.searches)
-        return self.model_copy(update={"classes": (), "anchor": anchor, "searches": searches})
+        return self.model_copy(
+            update={
+                "classes": (),
+                "anchor": anchor,
+                "searches": searches,
+                "scopes": _without_values(self.scopes),
+            }
+        )
 
     def scope(self, column: str | None = None, value: str | None = None) -> Scope | None:
         """The scope of one slice, or the overall one."""
@@ -186,6 +213,10 @@ class MetricsEvidence(Evidence):
     def cut(self, key: str) -> Cut | None:
         """The intervals of one item of `slices`, see `By.key`; None where its values are slices."""
         return next((cut for cut in self.cuts if cut.key == key), None)
+
+
+def _without_values(scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
+    return tuple(scope.without_values() for scope in scopes)
 
 
 def _scope(written: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlgate.gates.metrics.evidence import NO_BASELINE, Absence
+from mlgate.gates.metrics.evidence import Absence, no_baseline
 
 if TYPE_CHECKING:
     from mlgate.baseline.outcome import Baseline
@@ -25,4 +25,4 @@ def file_of_baseline(file: str, baseline: "Baseline") -> Path | Absence:
             )
         case Refused():
             return Absence(reason=baseline.reason, fix=baseline.fix, code=baseline.code)
-    return NO_BASELINE
+    return no_baseline(baseline)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from mlgate.data.searchable import MOST_VALUES
 from mlgate.gates.metrics.case import subject
 from mlgate.gates.metrics.discover import DISCOVER, Discover, least_drop
 from mlgate.gates.metrics.evidence import MetricsEvidence
@@ -155,7 +156,7 @@ def _judged(search: _Search, searched: Searched, whole: Cell, *, weighted: bool)
         n=whole.n,
         limit=search.limit(least),
         details=_details(search, searched, whole),
-        notes=(*(unweighted if weighted else ()), *_left_out(searched)),
+        notes=(*(unweighted if weighted else ()), *_crowded(searched), *_left_out(searched)),
         **more,
     )
 
@@ -214,6 +215,16 @@ def _counts(search: _Search, cell: Cell) -> dict[str, Any]:
         "better": cell.wins,
         "change": search.sign * cell.change,
     }
+
+
+def _crowded(searched: Searched) -> tuple[str, ...]:
+    """Named columns of so many values that most of their rows may be in no group of their own."""
+    return tuple(
+        f"`{column.name}` has {column.rarer + len(column.values):,} values: the "
+        f"{len(column.values)} most frequent are groups, and the others one together"
+        for column in searched.columns
+        if column.rarer + len(column.values) > MOST_VALUES
+    )
 
 
 def _left_out(searched: Searched) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from mlgate.gates.metrics.cut_slices import with_cuts
 from mlgate.gates.metrics.evidence import (
     MAX_SLICES,
     NO_ANCHOR_FIX,
-    NO_BASELINE,
     Absence,
     AnchorEvidence,
     FileNumber,
@@ -18,6 +17,7 @@ from mlgate.gates.metrics.evidence import (
     MetricsEvidence,
     Number,
     Scope,
+    no_baseline,
 )
 from mlgate.gates.metrics.file_of_baseline import file_of_baseline
 from mlgate.gates.metrics.metric import Metric
@@ -222,7 +222,7 @@ def _no_baseline(baseline: "Baseline", pairs: "Pairs") -> Absence | None:
     if isinstance(baseline, Refused):
         return Absence(reason=baseline.reason, fix=baseline.fix, code=baseline.code)
     if isinstance(baseline, Missing) or pairs.baseline is None:
-        return NO_BASELINE
+        return no_baseline(baseline)
     return None
 
 

@@ -5,6 +5,7 @@ from mlgate.gates.metrics.known import family
 from mlgate.gates.metrics.linear_sums import MIN_UNITS
 from mlgate.gates.metrics.metric import Metric
 from mlgate.gates.metrics.population import Population
+from mlgate.present.numbers import counted, rows
 from mlgate.result.finding import Finding
 
 
@@ -12,7 +13,7 @@ def few_in_slice(case: Case, population: Population) -> Finding | None:
     """Inconclusive where a slice has fewer rows than the entry asks for."""
     if case.scope is None or population.n >= case.params.min_rows:
         return None
-    reason = f"{population.n:,} rows{case.where}, and min_rows is {case.params.min_rows}"
+    reason = f"{rows(population.n)}{case.where}, and min_rows is {case.params.min_rows}"
     return too_few(case, reason, population)
 
 
@@ -43,12 +44,13 @@ def _few_units(case: Case, metric: Metric, population: Population) -> Finding | 
         return None
     if linear.clustered and linear.units < MIN_UNITS:
         reason = (
-            f"{linear.units:,} clusters{case.where}: a variance over clusters needs {MIN_UNITS}"
+            f"{counted(linear.units, 'cluster', 'clusters')}{case.where}: "
+            f"a variance over clusters needs {MIN_UNITS}"
         )
         return too_few(case, reason, population)
     if linear.effective < MIN_UNITS:
         reason = (
-            f"the weights of {linear.n:,} rows{case.where} say as much as "
+            f"the weights of {rows(linear.n)}{case.where} say as much as "
             f"{linear.effective:.0f} of equal weight, and an interval needs {MIN_UNITS}"
         )
         return too_few(case, reason, population)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.decisions import decisions
+from mlgate.gates.metrics.exact_decimal import exact_sum, heaviest
 from mlgate.gates.metrics.linear_sums import LinearSums, linear_sums
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.result.record import Record
@@ -59,16 +61,10 @@ class ConfusionSums(Record):
 
 
 def joint_cells(engine: "Engine", rows: Rows) -> dict[Key, ConfusionSums] | None:
-    """Each group's cells, by one statement; None if they are more than `MOST_CELLS`."""
+    """Each group's cells; None if they are more than `MOST_CELLS`."""
     from sqlglot import exp
 
-    names = ("y", "baseline", "candidate")
-    columns = [
-        exp.alias_(exp.column(given), name)
-        for given, name in zip(("y", f"hit_{rows.base}", "hit_c"), names, strict=True)
-    ]
-    query = exp.select("g", *names, statement("count(*)"))
-    query = query.from_(rows.each(*columns).subquery("decided")).group_by("g", *names)
+    query = exp.select("g", "y", "baseline", "candidate", "m").from_(decisions(engine, rows))
     cells = engine.rows(query.limit(MOST_CELLS + 1))
     if len(cells) > MOST_CELLS:
         return None
@@ -195,8 +191,7 @@ def _matrices(engine: "Engine", rows: Rows, side: str) -> "dict[Key, ConfusionMa
         exp.alias_(exp.column(f"hit_{side}"), "hit"),
         exp.alias_(rows.weight(), "w"),
     ).subquery("decided", copy=False)
-    largest = engine.rows(exp.select(statement("max(w)")).from_(each.copy()))[0][0]
-    weight = statement("sum(CAST(w / :scale AS DECIMAL(38, 18)))", scale=float(largest or 0) or 1.0)
+    weight = statement(exact_sum("w / :scale"), scale=heaviest(engine, rows))
     query = exp.select("g", "y", "hit", weight).from_(each).group_by("g", "y", "hit")
     cells: dict[Key, list[tuple[int, int, float]]] = {}
     for key, y, hit, total in engine.rows(query):

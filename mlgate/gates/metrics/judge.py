@@ -1,5 +1,6 @@
 """Hold every limit against the evidence. Pure: no file, no clock, no data."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,7 @@ from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.seeded import with_seeds
 from mlgate.policy.by import By
 from mlgate.policy.entry import Entry
+from mlgate.present.numbers import rows
 from mlgate.result.check import Limit
 from mlgate.result.finding import Cause, Finding, Noise, Point, Statistical, Unmeasured
 from mlgate.result.identity import encode
@@ -114,7 +116,7 @@ def _slices(
     for gone in evidence.lost:
         if gone.column == by.key:
             case = slice_case(entry, rule, by, gone.value, cut)
-            reason = f"the baseline has {gone.rows:,} rows{case.where}, the candidate none"
+            reason = f"the baseline has {rows(gone.rows)}{case.where}, the candidate none"
             yield error(case, reason, "find out where these rows went", code="MLG230")
 
 
@@ -186,7 +188,8 @@ def _estimated(evidence: MetricsEvidence, case: Case, metric: Metric, scope: Sco
     limit = case.limit(paired.baseline if case.about_change else None)
     more: dict[str, Any] = {
         "limit": limit,
-        "n": population.n,
+        **_counted(metric, population),
+        "widest": _widest(case, metric, limit),
         "details": _details(metric, population),
     }
     if case.about_change:
@@ -236,9 +239,29 @@ def _statistical(case: Case, quantity: Quantity, change: Quantity, **more: Any) 
 
 def _of_change(metric: Metric, population: Population, limit: Limit) -> tuple[str, ...]:
     if not population.changed:
-        return (f"predictions are identical on all {population.n:,} rows",)
+        return (f"predictions are identical on all {rows(population.n)}",)
     notes = family(metric.family).notes(metric, population, limit, None)
     return (*notes, *_inverted(metric, estimate(metric, population)))
+
+
+def _counted(metric: Metric, population: Population) -> dict[str, Any]:
+    """What the noise is that of: rows, or where there are no clusters the queries of a ranking."""
+    linear = population.linear.get(metric.key)
+    if linear is not None and linear.clustered:
+        return {"n": population.n}
+    sums = population.sums.get(metric.sums)
+    queries = getattr(sums, "n", None) if linear is None else linear.n
+    if metric.family != "ranking" or queries is None:
+        return {"n": population.n}
+    return {"n": queries, "counts": "queries"}
+
+
+def _widest(case: Case, metric: Metric, limit: Limit) -> float | None:
+    """How far the value can be from where it is held; None where its range has no end."""
+    ends = metric.high - metric.low
+    if not case.about_change and limit.value is not None:
+        ends = limit.value - metric.low if case.rule == "min" else metric.high - limit.value
+    return ends if math.isfinite(ends) else None
 
 
 _CHANCE = 0.5  #: area under the curve of a score that says nothing

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.exact_decimal import exact, exact_sum
 from mlgate.gates.metrics.group_numbers import with_numbers
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.result.record import Record
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from mlgate.stats.paired import PairedMetric
 
 MIN_UNITS = 20  #: clusters, or effective rows, below which Student's t is not to be trusted
-_DECIMAL = "DECIMAL(38, 18)"
 _LARGEST = 1e150  # the square of what is beyond leaves double precision
 
 
@@ -105,7 +105,7 @@ def linear_sums(
     products = ("w * h_b", "w * h_c", "w")
     scales = _scales(engine, terms, products)
     totals = [
-        exp.alias_(statement(f"CAST({term} / {scale} AS {_DECIMAL})"), name)
+        exp.alias_(statement(exact(f"{term} / {scale}")), name)
         for name, term, scale in zip(("t_b", "t_c", "t_w"), products, _SCALES, strict=True)
     ]
     beside = with_numbers(rows, influences, _by_column(scales)).subquery("beside", copy=False)
@@ -137,9 +137,9 @@ def _moments(scaled: "Select", *, clustered: bool) -> "Select":
     """`g`, rows, units, and the sums of weights, their squares and of products of unit totals."""
     from sqlglot import exp
 
-    squares = exp.alias_(statement("CAST(CAST(t_w AS DOUBLE) * t_w AS DECIMAL(38, 18))"), "t_ww")
+    squares = exp.alias_(statement(exact("CAST(t_w AS DOUBLE) * t_w")), "t_ww")
     products = [
-        statement(f"sum(CAST(CAST({one} AS DOUBLE) * CAST({other} AS DOUBLE) AS {_DECIMAL}))")
+        statement(exact_sum(f"CAST({one} AS DOUBLE) * CAST({other} AS DOUBLE)"))
         for one, other in (("t_b", "t_b"), ("t_c", "t_c"), ("t_b", "t_c"))
     ]
     each = exp.select("*", squares).from_(scaled.subquery("scaled"))
@@ -176,7 +176,7 @@ def linearised_mean_of(engine: "Engine", rows: Rows, each: "Select") -> dict[Key
     products = ("w * s_b", "w * s_c", "w")
     scales = _scales(engine, scored, products)
     sums = [
-        statement(f"sum(CAST({term} / {scale} AS {_DECIMAL}))")
+        statement(exact_sum(f"{term} / {scale}"))
         for term, scale in zip(products, _SCALES, strict=True)
     ]
     beside = with_numbers(rows, each.copy(), _by_column(scales)).subquery("beside", copy=False)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mlgate.gates.metrics.family import Doubt, Metric
 from mlgate.gates.metrics.mean_sums import MeanSums
+from mlgate.present.numbers import rows as rows_of
 from mlgate.result.outcome import Direction
 from mlgate.stats.negated import NegatedMetric
 from mlgate.stats.paired import PairedMetric
@@ -76,7 +77,7 @@ def too_few_or_large(metric: Metric, population: "Population", *, by_point: bool
         return large
     if population.n >= MIN_ROWS or by_point:
         return None
-    return Doubt(reason=f"{population.n:,} rows{{where}}: a mean of losses needs {MIN_ROWS}")
+    return Doubt(reason=f"{rows_of(population.n)}{{where}}: a mean of losses needs {MIN_ROWS}")
 
 
 def dominated(

@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.exact_decimal import double_sum, exact, exact_sum, heaviest
+from mlgate.gates.metrics.kept_tables import kept_as, make_once
 from mlgate.gates.metrics.linear_sums import LinearSums, linear_sums
-from mlgate.gates.metrics.ranks import kept_as, make_once
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.gates.metrics.weighted_ranks import class_sums, units_of
 from mlgate.stats.class_sums import ClassSums, together_of
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from sqlglot.expressions import Query, Select
 
     from mlgate.data.engine import Engine
-
-_DECIMAL = "DECIMAL(38, 18)"
 
 
 def scored_classes(engine: "Engine", rows: Rows) -> tuple[int, ...]:
@@ -52,9 +51,7 @@ def _numbered(engine: "Engine", rows: Rows, codes: Sequence[int]) -> "Select":
     weight = statement("CAST(:w AS DOUBLE)", w=rows.weight())
     of_weight = statement("CAST(1 AS BIGINT)")
     if rows.weighted:
-        query = rows.each().select(statement("max(:w)", w=weight), append=False)
-        [(largest,)] = engine.rows(query)
-        of_weight = statement(f"CAST(:w / :most AS {_DECIMAL})", w=weight, most=float(largest or 1))
+        of_weight = statement(exact(":w / :most"), w=weight, most=heaviest(engine, rows))
     scores = [f"score_{side}_{code}" for code in codes for side in dict.fromkeys((rows.base, "c"))]
     return rows.each(
         exp.column("y"),
@@ -104,14 +101,14 @@ def _placed(rows: Rows, long: "Query", classes: int) -> "Select":
 
     kept = ["g", "y", "m", "w", "row", *(["unit"] if rows.clustered else [])]
     each = exp.select(*kept, "own", exp.alias_(statement(_WEIGHT, classes=classes), "weight"))
-    summed = exp.select(*kept, statement(f"sum(CAST(weight AS {_DECIMAL})) AS most"))
+    summed = exp.select(*kept, statement(f"{exact_sum('weight')} AS most"))
     for side in ("b", "c"):
         each = each.select(
             exp.alias_(statement(_PLACEMENT.format(side=side)), f"placement_{side}"),
             exp.alias_(statement(_PART.format(side=side)), f"part_{side}"),
         )
         summed = summed.select(
-            statement(f"sum(CAST(weight * part_{side} AS {_DECIMAL})) AS gain_{side}"),
+            statement(f"{exact_sum(f'weight * part_{side}')} AS gain_{side}"),
             statement(f"max(CASE WHEN own = 1 THEN placement_{side} END) AS own_{side}"),
         )
     each = each.from_(_ranked(long).subquery("ranked", copy=False), copy=False)
@@ -150,7 +147,7 @@ def linear_one_vs_rest(engine: "Engine", rows: Rows) -> dict[Key, LinearSums]:
 
     codes = scored_classes(engine, rows)
     placed = placed_rows(engine, rows, codes)
-    centres = kept_as(rows, "one_vs_rest") + "_centres"
+    centres = kept_as(rows, "one_vs_rest_centres")
     make_once(engine, centres, _centres(placed))
     values = {
         key: (float(b), float(c))
@@ -195,12 +192,12 @@ def _centres(placed: str) -> "Select":
     """Of each class what its rows give where each gives what is expected of it, and the values."""
     from sqlglot import exp
 
-    columns = [statement(f"CAST(sum(CAST(m AS {_DECIMAL})) AS DOUBLE) AS positives")]
+    columns = [statement(f"{double_sum('m')} AS positives")]
     for side in ("b", "c"):
-        area = f"sum(CAST(m * CAST(own_{side} AS DOUBLE) AS {_DECIMAL}))"
+        area = exact_sum(f"m * CAST(own_{side} AS DOUBLE)")
         columns.append(statement(f"CAST({area} AS DOUBLE) AS placed_{side}"))
     sums = exp.select("g", "y", *columns).from_(exp.to_table(placed)).group_by("g", "y")
-    total = f"CAST(sum(CAST(positives AS {_DECIMAL})) OVER (PARTITION BY g) AS DOUBLE) AS n"
+    total = f"CAST({exact_sum('positives')} OVER (PARTITION BY g) AS DOUBLE) AS n"
     weighed = exp.select("*", statement(total)).from_(sums.subquery("sums"))
     areas = exp.select(
         "*",
@@ -213,10 +210,10 @@ def _centres(placed: str) -> "Select":
     means = []
     for side in ("b", "c"):
         given = f"n * area_{side} / (n - positives)"
-        together = f"CAST(sum(CAST({given} AS {_DECIMAL})) {group} AS DOUBLE)"
+        together = f"CAST({exact_sum(given)} {group} AS DOUBLE)"
         own = f"n * area_{side} / positives - {given}"
         means.append(statement(f"({together} + {own}) / count(*) {group} AS centre_{side}"))
-        mean = f"CAST(sum(CAST(area_{side} AS {_DECIMAL})) {group} AS DOUBLE) / count(*) {group}"
+        mean = f"CAST({exact_sum(f'area_{side}')} {group} AS DOUBLE) / count(*) {group}"
         means.append(statement(f"{mean} AS value_{side}"))
     return exp.select("g", "y", *means).from_(areas.subquery("areas"))
 

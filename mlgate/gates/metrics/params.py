@@ -237,6 +237,11 @@ def _metric_errors(entry: MetricParams) -> Iterator[PydanticCustomError]:
     if metric is None and ":" in entry.metric:
         yield name_error(entry.metric)
         return
+    base, at, k = entry.metric.rpartition("@")
+    if metric is None and at and find(f"{base}@1") is not None:
+        message = f"{k!r} in {entry.metric!r} is no number of first items: these are 1 or more"
+        yield key_error("metric", message, fix=f"write `{base}@10`, for example")
+        return
     if metric is None:
         yield key_error(
             "metric",

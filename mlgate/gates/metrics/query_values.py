@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.exact_decimal import double_sum, exact, exact_sum
 from mlgate.gates.metrics.rows import Key, Rows
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 Measure = Literal["ndcg", "reciprocal_rank", "average_precision", "recall"]
 QUERIES = "query_values"  #: table of the queries of the last group of rows asked for
-_DECIMAL = "DECIMAL(38, 18)"
 _RELEVANT = "CASE WHEN y > 0 THEN 1 ELSE 0 END"
 
 
@@ -133,7 +133,7 @@ def _items(rows: Rows) -> "Select":
         statement(f"sum({_RELEVANT}) {of_query} AS relevant"),
         statement("row_number() OVER (PARTITION BY g, query ORDER BY y DESC) AS ideal"),
     ).from_(each.subquery("of_rows", copy=False), copy=False)
-    gain = f"CAST(CASE WHEN best > 0 THEN y / best ELSE 0 END AS {_DECIMAL}) AS gain"
+    gain = f"{exact('CASE WHEN best > 0 THEN y / best ELSE 0 END')} AS gain"
     source = highest.subquery("highest", copy=False)
     return exp.select("*", statement(gain)).from_(source, copy=False)
 
@@ -163,7 +163,7 @@ def _value(it: QueryMeasure, side: str) -> "Expression":
 
 def _of_relevant(term: str) -> "Expression":
     """The mean of a term over a query's relevant items."""
-    total = f"sum(CAST(CASE WHEN y > 0 THEN {term} ELSE 0 END AS {_DECIMAL}))"
+    total = exact_sum(f"CASE WHEN y > 0 THEN {term} ELSE 0 END")
     return statement(f"least(CAST({total} AS DOUBLE) / max(relevant), 1.0)")
 
 
@@ -171,7 +171,7 @@ def _discounted(gain: str, place: str, k: int | None) -> str:
     """The sum of gains over the logarithms of their places."""
     seen = "TRUE" if k is None else f"{place} <= {k}"
     term = f"CASE WHEN {seen} THEN ({gain}) * ln(2) / ln({place} + 1) ELSE 0 END"
-    return f"CAST(sum(CAST({term} AS {_DECIMAL})) AS DOUBLE)"
+    return double_sum(term)
 
 
 def weighted_queries(rows: Rows, measure: QueryMeasure) -> "Select":

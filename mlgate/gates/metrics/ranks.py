@@ -7,32 +7,38 @@ rank and so a bin. What the values need is summed over the rows themselves, at a
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mlgate.data.template import statement
-from mlgate.gates.metrics.rows import Rows
+from mlgate.gates.metrics.kept_tables import kept_as, make_once
+from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.gates.metrics.thresholds import over, thresholds, with_sums
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expr, Expression, Select
+    from sqlglot.expressions import Expr, Expression, Query, Select
 
     from mlgate.data.engine import Engine
 
 EXACT_UP_TO = 1_000_000  #: rows up to which a bin is a distinct score
 BINS = 1024  #: geometric rank bins above that
-RANKING = ("roc_auc", "average_precision", "roc_auc_ovr")  #: families that keep tables of ranks
 
-_KEPT = ("bin", "mid", "precision")  #: of a row's rank by one model
+
+@dataclass(frozen=True, kw_only=True)
+class ExactSums:
+    """What a model's scores of a group's positives add up to, one by one."""
+
+    mid: int  #: twice the midranks among all rows, from the best down
+    precision: Decimal  #: at the row's own score
 
 
 @dataclass(frozen=True, kw_only=True)
 class RankTables:
     """The tables that hold the ranks of some rows.
 
-    `cells`: `g` (the group), `y`, `bin_b`, `bin_c`, `m` (rows); and, summed over the positives
-    among them, `mid_b`, `mid_c` (twice the midrank from the best row down) and `precision_b`,
-    `precision_c` (at the row's own score).
+    `cells`: `g` (the group), `y`, `bin_b`, `bin_c`, `m` (rows).
 
     `sides`: of b and c the bins as `mlgate.gates.metrics.thresholds` has them.
     """
@@ -41,6 +47,8 @@ class RankTables:
     sides: tuple[str, str]
     size: int  #: rows of all groups
     bins: int | None  #: geometric bins; null where bins are distinct scores
+    #: of each group that has positives, the baseline's and the candidate's; none without `bins`
+    exact: Mapping[Key, tuple[ExactSums, ExactSums]]
 
     def each(self, *columns: "Expr") -> "Select":
         """A SELECT of group, class, `m`, and columns of cells `k` and thresholds `b` and `c`."""
@@ -63,11 +71,36 @@ def rank_tables(engine: "Engine", rows: Rows) -> RankTables:
     size = int(counted)
     name = kept_as(rows, "ranks")
     bins = BINS if size > EXACT_UP_TO else None
-    tables = RankTables(cells=name, sides=(f"{name}_b", f"{name}_c"), size=size, bins=bins)
-    make_once(engine, tables.cells, _cells(rows, size, bins))
+    make_once(engine, name, _counts(rows, size, bins))
+    make_once(engine, f"{name}_cells", _cells(name))
+    tables = RankTables(
+        cells=f"{name}_cells",
+        sides=(f"{name}_b", f"{name}_c"),
+        size=size,
+        bins=bins,
+        exact={} if bins is None else _exact(engine, name),
+    )
     for side, table in zip(("b", "c"), tables.sides, strict=True):
         make_once(engine, table, thresholds(rows, _counted(tables.cells, side)))
     return tables
+
+
+def _cells(counts: str) -> "Select":
+    from sqlglot import exp
+
+    cell = ("g", "y", "bin_b", "bin_c", "m")
+    return exp.select(*cell).from_(counts).where(statement("side IS NULL"))
+
+
+def _exact(engine: "Engine", counts: str) -> dict[Key, tuple[ExactSums, ExactSums]]:
+    from sqlglot import exp
+
+    query = exp.select("g", "side", "mid", "precision").from_(counts)
+    found: dict[Key, dict[str, ExactSums]] = {}
+    for key, side, mid, precision in engine.rows(query.where(statement("mid IS NOT NULL"))):
+        sums = ExactSums(mid=int(mid), precision=Decimal(precision))
+        found.setdefault(key, {})[side] = sums
+    return {key: (of["b"], of["c"]) for key, of in found.items()}
 
 
 def with_precision_sums(engine: "Engine", rows: Rows, tables: RankTables) -> RankTables:
@@ -80,109 +113,113 @@ def with_precision_sums(engine: "Engine", rows: Rows, tables: RankTables) -> Ran
     return replace(tables, sides=(b, c))
 
 
-def kept_as(rows: Rows, what: str) -> str:
-    """The name of a table of what is kept of these rows."""
-    groups = "all" if rows.by is None else rows.by
-    return f"{rows.table}_{what}_{groups}_{'shared' if rows.shared else 'own'}"
-
-
-def make_once(engine: "Engine", name: str, query: "Select") -> None:
-    """Keep a query's rows as a temporary table, unless it is there."""
-    from sqlglot import exp
-
-    engine.execute(
-        exp.Create(
-            this=exp.to_table(name),
-            kind="TABLE",
-            exists=True,
-            expression=query,
-            properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
-        )
+def _bin(side: str, size: int, bins: int | None) -> "Expression":
+    """The bin of a rank: of equal ratio also within a group of fewer rows."""
+    if bins is None:
+        return statement(f"best_{side} AS bin_{side}")
+    per_unit = (bins - 1) / math.log(size)
+    return statement(
+        f"CAST(floor(:per_unit * ln(best_{side})) AS INTEGER) AS bin_{side}", per_unit=per_unit
     )
 
 
-#: What is kept of rows while their metrics are gathered: the first of a name, and what follows it.
-_TABLES = {
-    "ranks": ("", "_b", "_c", "_b_sums", "_c_sums"),
-    "weights": ("_b", "_c"),
-    "numbered": ("",),
-    "one_vs_rest": ("", "_centres"),
-}
+def _counts(rows: Rows, size: int, bins: int | None) -> "Query":
+    """The rows of every cell; above exact bins, also what the values need of the rows themselves.
+
+    One statement, so that the rows are ranked once and kept no longer than it runs.
+    """
+    from sqlglot import exp
+
+    group = _group(rows)
+    cell = [*group, "y", "bin_b", "bin_c"]
+    binned = exp.select(*group, "y", *(_bin(side, size, bins) for side in ("b", "c")))
+    cells = exp.select(
+        exp.column("g") if group else statement("NULL AS g"),
+        "y",
+        "bin_b",
+        "bin_c",
+        statement("count(*) AS m"),
+        *map(statement, ("NULL AS side", "NULL AS mid", "NULL AS precision")),
+    )
+    cells = cells.from_(binned.from_("ranked").subquery("binned")).group_by(*cell)
+    found: Query = cells
+    for side in ("b", "c") if bins is not None else ():
+        found = exp.union(found, _of_positives(rows, side), distinct=False)
+    return found.with_("ranked", as_=_ranked(rows, size, seen=bins is not None), materialized=True)
 
 
-def forget(engine: "Engine", rows: Rows) -> None:
-    """Drop all that was kept of these rows: slices of many columns would fill the memory."""
-    for what, ends in _TABLES.items():
-        for end in ends:
-            engine.execute(statement(f"DROP TABLE IF EXISTS {kept_as(rows, what)}{end}"))
+def _group(rows: Rows) -> list[str]:
+    """The column of the group; a constant would cost a tenth."""
+    return [] if rows.by is None else ["g"]
 
 
-def _bin(size: int, bins: int | None) -> "Expression":
-    """The bin of the rank `best`: of equal ratio also within a group of fewer rows."""
-    if bins is None:
-        return statement("CAST(best AS INTEGER)")
-    per_unit = (bins - 1) / math.log(size)
-    return statement("CAST(floor(:per_unit * ln(best)) AS INTEGER)", per_unit=per_unit)
+def _ranked(rows: Rows, size: int, *, seen: bool) -> "Select":
+    """Rank by one model, keep what is needed of its ranks in few bytes, and rank by the other.
 
-
-def _cells(rows: Rows, size: int, bins: int | None) -> "Select":
-    """Rank by one model, keep what is needed of its ranks in few bytes, and rank by the other."""
+    Columns: `g` (where there are groups), `y`, and of each model, b and c, `best_b` (the rank) and
+    `seen_b` (the rows that score as much or more).
+    """
     from sqlglot import exp
 
     sides = ("b", "c") if rows.shared else ("c",)
     scores = [f"score_{side}" for side in sides]
     ranked = rows.each(statement("CAST(y AS TINYINT) AS y"), *map(exp.column, scores))
-    keep = ["y"] if rows.by is None else ["g", "y"]  # a constant would cost a tenth
-    of_ranks = _of_ranks(_bin(size, bins))
+    keep = [*_group(rows), "y"]
     for position, side in enumerate(sides):
         later = scores[position + 1 :]
-        windows = exp.select(*keep, *later, *_windows(rows, side, size))
-        named = [
-            exp.alias_(value.copy(), f"{name}_{side}")
-            for name, value in zip(_KEPT, of_ranks, strict=True)
-        ]
-        ranked = exp.select(*keep, *later, *named).from_(
-            windows.from_(ranked.subquery("rows")).subquery("windows")
-        )
-        keep += [f"{name}_{side}" for name in _KEPT]
+        windows = _windows(rows, side, size)[: 2 if seen else 1]
+        ranked = exp.select(*keep, *later, *windows).from_(ranked.subquery("rows"))
+        keep += [f"best_{side}", f"seen_{side}"][: len(windows)]
     if not rows.shared:  # the candidate stands for both
-        both = [exp.alias_(exp.column(f"{name}_c"), f"{name}_b") for name in _KEPT]
+        both = [exp.alias_(exp.column(name), f"{name[:-1]}b") for name in keep if name[-2:] == "_c"]
         ranked = exp.select("*", *both).from_(ranked.subquery("rows"))
-    group = exp.column("g") if rows.by is not None else statement("NULL AS g")
-    sums = [
-        exp.alias_(statement(f"sum({name}_{side})"), f"{name}_{side}")
-        for name in _KEPT[1:]
-        for side in ("b", "c")
-    ]
-    cell = [*(["g"] if rows.by is not None else []), "y", "bin_b", "bin_c"]
-    return (
-        exp.select(group, "y", "bin_b", "bin_c", statement("count(*) AS m"), *sums)
-        .from_(ranked.subquery("rows"))
-        .group_by(*cell)
-    )
+    return ranked
 
 
 def _windows(rows: Rows, side: str, size: int) -> "list[Expression]":
-    """Of each row the rank, and how many rows and positives score as much or more."""
+    """Of each row the rank, and how many rows score as much or more."""
     window = over(rows, f"ORDER BY score_{side} DESC")
+    whole = "INTEGER" if size < _MOST_INTEGERS else "BIGINT"
     # Their share times all of them is exact, and much cheaper than counting in frames.
-    seen = f"CAST(round(cume_dist() {window} * {size}) AS BIGINT)"
-    if rows.by is not None:
-        seen = f"count(*) {window}"  # the default frame takes in ties
+    seen = f"round(cume_dist() {window} * {size})" if rows.by is None else f"count(*) {window}"
     return [
-        statement(f"rank() {window} AS best"),
-        statement(f"{seen} AS seen"),
-        statement(f"count(nullif(y, 0)) {window} AS found"),
+        statement(f"CAST(rank() {window} AS {whole}) AS best_{side}"),
+        statement(f"CAST({seen} AS {whole}) AS seen_{side}"),
     ]
 
 
-def _of_ranks(bin_: "Expression") -> "list[Expression]":
-    """The bin, and of a positive twice the midrank and the precision."""
-    return [
-        bin_,
-        statement("CASE WHEN y = 1 THEN best + seen END"),
-        statement("CASE WHEN y = 1 THEN CAST(CAST(found AS DOUBLE) / seen AS DECIMAL(18, 17)) END"),
-    ]
+_MOST_INTEGERS = 2**31
+_PRECISION = "DECIMAL(18, 17)"
+
+
+def _of_positives(rows: Rows, side: str) -> "Select":
+    """Over each group's positives: twice the midrank from the best row down, and the precision.
+
+    How many positives score as much or more is ranked among them alone: a frame over all rows
+    costs as much as their ranks.
+    """
+    from sqlglot import exp
+
+    window = over(rows, f"ORDER BY best_{side}")
+    found = statement(f"count(*) {window}")
+    if rows.by is None:
+        every = exp.select(statement("count(*)")).from_("ranked").where(statement("y = 1"))
+        found = statement(f"round(cume_dist() {window} * :every)", every=every.subquery())
+    positives = exp.select(
+        *_group(rows),
+        exp.alias_(exp.column(f"best_{side}"), "best"),
+        exp.alias_(exp.column(f"seen_{side}"), "seen"),
+        statement("CAST(:found AS DOUBLE) AS found", found=found),
+    )
+    positives = positives.from_("ranked").where(statement("y = 1"))
+    query = exp.select(
+        exp.column("g") if rows.by is not None else statement("NULL AS g"),
+        *map(statement, ("NULL AS y", "NULL AS bin_b", "NULL AS bin_c", "count(*) AS m")),
+        exp.alias_(exp.convert(side), "side"),
+        statement("sum(CAST(best AS BIGINT) + seen) AS mid"),
+        statement(f"sum(CAST(found / seen AS {_PRECISION})) AS precision"),
+    ).from_(positives.subquery("positives"))
+    return query.group_by("g") if rows.by is not None else query
 
 
 def _counted(cells: str, side: str) -> "Select":

@@ -1,6 +1,7 @@
 """Search slices that nobody declared: the part that reads the rows."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlgate.data.bands import NO_NUMBERS_FIX
@@ -10,7 +11,7 @@ from mlgate.gates.metrics.row_quality import quality
 from mlgate.gates.metrics.rows import Rows
 from mlgate.gates.metrics.search_columns import searched_column
 from mlgate.gates.metrics.search_evidence import Cell, FoundSlice, Searched, SearchedColumn
-from mlgate.gates.metrics.slice_cube import Cube, cube
+from mlgate.gates.metrics.slice_cube import Apart, Cube, cube
 from mlgate.policy.by import By
 from mlgate.stats.slice_search import MIN_ROWS, Place, Slice, Worse, at_best, still_worse, worse
 
@@ -112,7 +113,9 @@ def _counted(laid_out: Cube, discover: Discover, *, decisions: bool) -> Searched
     slices = list(every.values())
     least = least_drop(discover, decisions=decisions).of(laid_out.baseline)
     suspects = worse(slices, decisions=decisions, fdr=discover.fdr, least=least)
-    kept, more = _unexplained(laid_out, suspects, decisions=decisions, fdr=discover.fdr)
+    kept, more = _unexplained(
+        laid_out, suspects, decisions=decisions, fdr=discover.fdr, least=least
+    )
     kept = sorted(kept, key=_most_lost)
     tests = sum(each.tested for each in slices)
     bounds = at_best(kept, tests=tests, fdr=discover.fdr)
@@ -129,31 +132,58 @@ def _counted(laid_out: Cube, discover: Discover, *, decisions: bool) -> Searched
 
 
 def _unexplained(
-    laid_out: Cube, suspects: Sequence[Worse], *, decisions: bool, fdr: float
+    laid_out: Cube, suspects: Sequence[Worse], *, decisions: bool, fdr: float, least: float
 ) -> tuple[list[Worse], int]:
     """Those that are worse without the rows of the others, and how many were not gone through.
 
-    The surest is kept, its rows are left out, and the surest of what is left is next.
+    The surest is kept, its rows are left out, and the surest of what is left is next, if what is
+    left of it loses enough to be told.
     """
     kept: list[Worse] = []
     waiting = list(suspects)
     if len(waiting) < 2:  # nothing to explain
         return waiting, 0
     with laid_out.apart(flips=decisions) as rows:
-
-        def still(found: Sequence[Worse], others: Sequence[Worse]) -> list[Worse]:
-            left = rows.without([one.slice.place for one in others])
-            rests = [left.get(one.slice.place) for one in found]
-            return still_worse(found, rests, decisions=decisions, fdr=fdr)
-
         while waiting and len(kept) < MOST_FOUND:
             kept.append(waiting.pop(0))
-            waiting = still(waiting, kept) if waiting else []
+            waiting = _next_first(rows, waiting, kept, decisions=decisions, fdr=fdr, least=least)
         for one in kept[::-1]:  # later ones may explain an earlier one
             others = [other for other in kept if other is not one]
-            if others and not still([one], others):
+            if others and not _next_first(
+                rows, [one], others, decisions=decisions, fdr=fdr, least=least
+            ):
                 kept = others
     return kept, len(waiting)
+
+
+def _next_first(
+    rows: Apart,
+    waiting: Sequence[Worse],
+    kept: Sequence[Worse],
+    *,
+    decisions: bool,
+    fdr: float,
+    least: float,
+) -> list[Worse]:
+    """Those that are worse without what is kept; the first of them loses enough without it."""
+    if not waiting:
+        return []
+    told = [one.slice.place for one in kept]
+    left = rows.without(told)
+    rests = [left.get(one.slice.place) for one in waiting]
+    still = still_worse(waiting, rests, decisions=decisions, fdr=fdr)
+    while still:
+        batch = still[:MOST_FOUND]
+        sizes = rows.sizes([one.slice.place for one in batch], told)
+        losing = [
+            one
+            for one in batch
+            if replace(left[one.slice.place], n=sizes[one.slice.place]).loses(least)
+        ]
+        still = [*losing, *still[len(batch) :]]
+        if losing:
+            break
+    return still
 
 
 def _most_lost(one: Worse) -> tuple[float, Place]:

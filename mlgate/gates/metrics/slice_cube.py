@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.exact_decimal import exact_sum
 from mlgate.gates.metrics.row_quality import Quality
 from mlgate.gates.metrics.rows import Rows
 from mlgate.gates.metrics.search_columns import group_of
@@ -15,12 +16,11 @@ from mlgate.gates.metrics.search_evidence import SearchedColumn
 from mlgate.stats.slice_search import Place, Slice
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expression, Select
+    from sqlglot.expressions import Condition, Expression, Select
 
     from mlgate.data.engine import Engine
     from mlgate.data.pairing import Pairs
 
-_DECIMAL = "DECIMAL(38, 18)"
 _APART = "searched_rows"
 _LARGEST = 1e140  #: sums of squares of numbers beyond may leave double precision
 _BAND = 13  #: bits; differences of one band are summed in one unit
@@ -52,8 +52,8 @@ class Cube:
             statement("count(*)"),
             statement("sum(CASE WHEN d > 0 THEN 1 ELSE 0 END)"),
             statement("sum(CASE WHEN d < 0 THEN 1 ELSE 0 END)"),
-            statement(f"sum(CAST(u AS {_DECIMAL}))"),
-            statement(f"sum(CAST(u * u AS {_DECIMAL}))"),
+            statement(exact_sum("u")),
+            statement(exact_sum("u * u")),
         ]
         banded = exp.select("*", statement(_BAND_OF)).from_(source or self.each.subquery("each"))
         # A power of two is the unit, so that nothing is rounded.
@@ -112,15 +112,35 @@ class Apart:
     cube: Cube
 
     def without(self, places: Sequence[Place]) -> dict[Place, Slice]:
-        """Every slice, as far as it is in none of `places`."""
+        """Every slice, as far as it is in none of `places`; of the rows that are in the table."""
         from sqlglot import exp
 
-        inside = [
-            exp.and_(*(statement(f"g_{column} = :group", group=group) for column, group in place))
-            for place in places
-        ]
-        left = exp.select("*").from_(exp.to_table(_APART)).where(exp.not_(exp.or_(*inside)))
+        left = exp.select("*").from_(exp.to_table(_APART)).where(_outside(places))
         return self.cube.slices(left.subquery("each"))
+
+    def sizes(self, of: Sequence[Place], without: Sequence[Place]) -> dict[Place, int]:
+        """How many rows of each place are in none of the others, whether or not they differ."""
+        from sqlglot import exp
+
+        counts = [
+            statement("sum(CASE WHEN :inside THEN 1 ELSE 0 END)", inside=_inside(place))
+            for place in of
+        ]
+        query = exp.select(*counts).from_(self.cube.each.subquery("each"))
+        [found] = self.cube.engine.rows(query.where(_outside(without)))
+        return {place: int(count or 0) for place, count in zip(of, found, strict=True)}
+
+
+def _inside(place: Place) -> "Condition":
+    from sqlglot import exp
+
+    return exp.and_(*(statement(f"g_{column} = :group", group=group) for column, group in place))
+
+
+def _outside(places: Sequence[Place]) -> "Condition":
+    from sqlglot import exp
+
+    return exp.not_(exp.or_(*map(_inside, places)))
 
 
 def cube(
@@ -171,7 +191,7 @@ def _baseline(engine: "Engine", quality: Quality, rows: Rows) -> float | None:
     if not all(float(size or 0.0) < _LARGEST for size in (largest, height)):
         return None
     unit = float(height or 0.0) or 1.0
-    mean = statement(f"sum(CAST(b / :unit AS {_DECIMAL})) / count(*)", unit=unit)
+    mean = statement(f"{exact_sum('b / :unit')} / count(*)", unit=unit)
     [(share,)] = engine.rows(exp.select(mean).from_(each.subquery("each")))
     return float(share or 0.0) * unit
 

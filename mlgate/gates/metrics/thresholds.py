@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.exact_decimal import exact_sum
 from mlgate.gates.metrics.rows import Rows
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def with_sums(rows: Rows, found: "Expression") -> "Select":
     here_and_worse = "ORDER BY bin ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING"
     summed = [
         statement(
-            f"""CAST(sum(CAST({value} AS DECIMAL(38, 18))) {over(rows, here_and_worse)} AS DOUBLE)
+            f"""CAST({exact_sum(value)} {over(rows, here_and_worse)} AS DOUBLE)
                 AS {name}"""
         )
         for name, value in (("lent", share), ("taken", f"{share} * ({precision})"))

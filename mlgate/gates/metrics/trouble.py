@@ -14,13 +14,22 @@ class Trouble:
     """A reason, and what to do."""
 
     reason: str
+    hidden: str | None = None  #: the reason without values of rows; None where it has none
     fix: str
     log: str | None = None  #: where its output is
 
     @property
     def with_log(self) -> str:
         """The reason, and where more is to be read."""
-        return self.reason if self.log is None else f"{self.reason} (log: {self.log})"
+        return self._with_log(self.reason)
+
+    @property
+    def kept(self) -> str:
+        """The same as it may be kept."""
+        return self._with_log(self.reason if self.hidden is None else self.hidden)
+
+    def _with_log(self, reason: str) -> str:
+        return reason if self.log is None else f"{reason} (log: {self.log})"
 
 
 _IMPORT = (
@@ -56,18 +65,25 @@ _TROUBLES: dict[str, tuple[str, str]] = {
 def explained(said: Mapping[str, str], metric: Metric, log: str | None, where: Outside) -> Trouble:
     """The program's word for the trouble as a sentence without secrets.
 
-    Where values of rows may not be shown, an exception is its class and line, without its text.
+    Where values of rows may not be shown or kept, an exception is its class and line, without its
+    text.
     """
     import os
 
     from mlgate.pipeline.redaction import Redaction
 
-    text = Redaction(where.environ, os.environ).text(
-        said["text"] if where.examples else said["hidden"]
-    )
-    text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    words = Redaction(where.environ, os.environ)
     reason, fix = _TROUBLES[said["kind"]]
     module = metric.name.partition(":")[0]
+
+    def sentence(text: str) -> str:
+        text = words.text(text)
+        text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        return reason.format(name=metric.name, module=module, text=text)
+
     return Trouble(
-        reason=reason.format(name=metric.name, module=module, text=text), fix=fix, log=log
+        reason=sentence(said["text"] if where.examples else said["hidden"]),
+        hidden=sentence(said["hidden"]),
+        fix=fix,
+        log=log,
     )

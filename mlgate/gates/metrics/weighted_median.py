@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.exact_decimal import exact, heaviest
 from mlgate.gates.metrics.group_numbers import with_numbers
 from mlgate.gates.metrics.linear_sums import LinearSums, linearised_mean_of
 from mlgate.gates.metrics.rows import Key, Rows
@@ -162,9 +163,7 @@ def _quantiles(
     """The value at a share of each group's weight; the mean of two where it lies between them."""
     from sqlglot import exp
 
-    largest = engine.rows(exp.select(statement("max(:w)", w=rows.weight())).from_(rows.table))
-    heaviest = float(largest[0][0] or 1.0)
-    weight = statement("CAST(:w / :most AS DECIMAL(38, 18))", w=rows.weight(), most=heaviest)
+    weight = statement(exact(":w / :most"), w=rows.weight(), most=heaviest(engine, rows))
     each = rows.each(exp.alias_(value, "v"), exp.alias_(weight, "w"))
     each = each.where(statement(":w > 0", w=rows.weight()), copy=False)
     beside = with_numbers(rows, each, {"share": shares})

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.class_moments import moments
+from mlgate.gates.metrics.exact_decimal import double_sum, exact, exact_sum, heaviest
+from mlgate.gates.metrics.family import Doubt, Metric
+from mlgate.gates.metrics.kept_tables import kept_as, make_once
 from mlgate.gates.metrics.linear_sums import LinearSums, linear_sums
-from mlgate.gates.metrics.ranks import kept_as, make_once
+from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.rows import Key, Rows
 from mlgate.gates.metrics.thresholds import thresholds, with_sums
 from mlgate.stats.class_sums import ClassSums
@@ -23,8 +26,6 @@ Classes = tuple[ClassSums, ClassSums]  #: positives and negatives
 Pseudo = tuple[float, float]  #: of the change and of the candidate's value
 #: From the classes, of as many rows of equal weight as they are worth, and the candidate's value.
 Smoothing = Callable[[Classes, float], Pseudo]
-
-_DECIMAL = "DECIMAL(38, 18)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,17 +67,12 @@ def _placed(engine: "Engine", rows: Rows, metric: RankMetric) -> "Select":
     from sqlglot import exp
 
     sides = (rows.base, "c")
-    [(largest,)] = engine.rows(
-        rows.each(exp.alias_(rows.weight(), "w")).select(
-            statement("max(:w)", w=rows.weight()), append=False
-        )
-    )
     weight = statement("CAST(:w AS DOUBLE)", w=rows.weight())
     each = rows.each(
         exp.column("y"),
         exp.alias_(weight, "w"),
         exp.alias_(
-            statement("CAST(:w / :most AS DOUBLE)", w=weight, most=float(largest or 1)), "m"
+            statement("CAST(:w / :most AS DOUBLE)", w=weight, most=heaviest(engine, rows)), "m"
         ),
         *rows.unit(),
         *(exp.column(f"score_{side}") for side in dict.fromkeys(sides)),
@@ -97,9 +93,8 @@ def _placed(engine: "Engine", rows: Rows, metric: RankMetric) -> "Select":
         *given,
         exp.alias_(statement(metric.perfect), "perfect"),
     ).from_(exp.alias_(each.subquery("k"), "k", table=True))
-    kept = kept_as(rows, "weights")
     for name, side in zip(("b", "c"), sides, strict=True):
-        table = f"{kept}_{side}"
+        table = kept_as(rows, f"weights_{side}")
         found = thresholds(rows, _counted(each, side)).subquery("found")
         make_once(engine, table, with_sums(rows, found))
         query = query.join(
@@ -117,8 +112,8 @@ def _counted(each: "Select", side: str) -> "Select":
         exp.select(
             "g",
             statement(f"-score_{side} AS bin"),
-            statement(f"sum(CAST(m AS {_DECIMAL})) AS t"),
-            statement(f"sum(CASE WHEN y = 1 THEN CAST(m AS {_DECIMAL}) ELSE 0 END) AS p"),
+            statement(f"{exact_sum('m')} AS t"),
+            statement(f"sum(CASE WHEN y = 1 THEN {exact('m')} ELSE 0 END) AS p"),
         )
         .from_(each.subquery("weighed", copy=True))
         .group_by("g", "bin")
@@ -131,8 +126,8 @@ def _values(each: "Select") -> "Select":
 
     sums = [
         statement(
-            f"""CAST(sum(CAST(m * value_{side} AS {_DECIMAL})) AS DOUBLE)
-                / CAST(sum(CAST(m AS {_DECIMAL})) AS DOUBLE) AS value_{side}"""
+            f"""{double_sum(f"m * value_{side}")}
+                / {double_sum("m")} AS value_{side}"""
         )
         for side in ("b", "c")
     ]
@@ -170,11 +165,8 @@ def units_of(rows: Rows, each: "Select") -> "Select":
     sums = exp.select(
         "g",
         "y",
-        statement(f"CAST(sum(CAST(m AS {_DECIMAL})) AS DOUBLE) AS m"),
-        *(
-            statement(f"CAST(sum(CAST(m * {name} AS {_DECIMAL})) AS DOUBLE) AS {name}")
-            for name in ("b", "c", "perfect")
-        ),
+        statement(f"{double_sum('m')} AS m"),
+        *(statement(f"{double_sum(f'm * {name}')} AS {name}") for name in ("b", "c", "perfect")),
     )
     summed = sums.from_(each.subquery("placed", copy=True)).group_by("g", "y", "unit")
     return exp.select(
@@ -186,7 +178,7 @@ def class_sums(engine: "Engine", units: "Select") -> dict[Key, dict[int, ClassSu
     """Each group's classes, as of so many rows that count alike as their weights leave."""
     from sqlglot import exp
 
-    squares = exp.select("g", "y", statement(f"sum(CAST(m * m AS {_DECIMAL}))"))
+    squares = exp.select("g", "y", statement(exact_sum("m * m")))
     query = squares.from_(units.subquery("units", copy=True)).group_by("g", "y")
     squared = {(key, int(y)): Fraction(Decimal(total)) for key, y, total in engine.rows(query)}
     classes: dict[Key, dict[int, ClassSums]] = {}
@@ -198,3 +190,14 @@ def class_sums(engine: "Engine", units: "Select") -> dict[Key, dict[int, ClassSu
             **{name: effective / weight * Fraction(of) for name, of in sums.items()},
         )
     return classes
+
+
+def without_weight(metric: Metric, population: Population) -> Doubt | None:
+    """A class of which no row has any weight."""
+    if metric.sums in population.sums or metric.key in population.linear:
+        return None
+    return Doubt(
+        reason=f"{metric.title} says nothing{{where}}: no row of one class has any weight",
+        fix="check the `weight` of `predictions`, or the test set",
+        undefined=True,
+    )

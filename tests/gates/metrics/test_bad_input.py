@@ -420,19 +420,38 @@ def test_a_baseline_that_cannot_be_read_leaves_the_floors_standing(folder, model
     assert drop.reason.startswith("the baseline: ")
 
 
-def test_a_missing_file_is_an_error_for_the_candidate_and_no_baseline_for_the_baseline(
-    folder, models
-):
-    candidate, baseline = models()
+def test_a_missing_file_of_the_candidate_is_an_error(folder, models):
+    _, baseline = models()
     folder.write("baseline.parquet", baseline)
 
     (reason,) = errors(folder, ACCURACY)
-    check = folder.one(ACCURACY, candidate=candidate, place={"from": [{"path": "gone.parquet"}]})
 
     assert "predictions.parquet" in reason
     assert "does not exist" in reason
-    assert check.outcome == "new"
-    assert not check.blocking
+
+
+def test_a_path_that_is_not_there_is_an_error_that_names_it(folder, models):
+    candidate, baseline = models()
+    place = {"from": [{"path": "baselin.parquet"}]}
+
+    check = folder.one(ACCURACY, candidate=candidate, baseline=baseline, place=place)
+
+    assert (check.outcome, check.blocking, check.code) == ("error", True, "MLG022")
+    assert check.reason == (
+        "the baseline's file `baselin.parquet` does not exist; did you mean `baseline.parquet`?"
+    )
+    assert check.fix.startswith("correct `path: baselin.parquet` under `baseline.from`")
+    assert "baseline save" not in check.fix
+
+
+def test_a_path_that_is_not_there_is_new_where_the_policy_says_so(folder, models):
+    candidate, _ = models()
+    place = {"from": [{"path": "gone.parquet"}], "if_missing": "new"}
+
+    check = folder.one(ACCURACY, candidate=candidate, place=place)
+
+    assert (check.outcome, check.blocking) == ("new", False)
+    assert "gone.parquet" in check.fix
     assert check.measured == pytest.approx((candidate.d == candidate.y).mean())
 
 

@@ -26,12 +26,15 @@ def write(folder, body: str, name: str = "own") -> None:
     folder.write(f"{name}.py", body)
 
 
+SHOWN = {"examples": "all"}  #: the text of an exception is in the result too
+
+
 def judged(folder, models, body: str, *, n: int = 120, **more):
     """The check of `own:profit`, whose module has this text."""
     write(folder, body)
     candidate, baseline = models(n, worse=0.3)
     entry = {"metric": "own:profit", "max_drop": 0.2, **more}
-    return folder.one(entry, candidate=candidate, baseline=baseline)
+    return folder.one(entry, candidate=candidate, baseline=baseline, privacy=SHOWN)
 
 
 def test_a_function_of_scikit_learn_agrees_with_the_metric_of_mlgate(folder, models):
@@ -487,6 +490,59 @@ def test_an_exception_shows_no_values_where_none_may_be(folder, models):
     assert "Jane" not in report.model_dump_json()
 
 
+@pytest.mark.parametrize("examples", ["local", "none"])
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "def profit(y, p):\n    raise ValueError('row 4711 of Jane')\n",
+            "own:profit raised ValueError at own.py:2",
+        ),
+        ("raise ValueError('Jane')\n", "own cannot be imported: ValueError at own.py:1"),
+        ("import sys\nsys.exit('Jane')\n", "own cannot be imported: SystemExit at own.py:2"),
+        ("x = 'Jane\n", "own cannot be imported: SyntaxError at own.py:1"),
+        ("raise ImportError('Jane')\n", "own cannot be imported: ImportError at own.py:1"),
+        ("import nowhere\n", "own cannot be imported: ModuleNotFoundError: nowhere"),
+    ],
+)
+def test_what_is_kept_has_no_text_of_an_exception(folder, models, tmp_path, body, said, examples):
+    write(folder, body)
+    candidate, baseline = models(100)
+    entry = {"metric": "own:profit", "max_drop": 0.9, "slices": ["region"]}
+
+    report = folder.check(
+        entry, candidate=candidate, baseline=baseline, privacy={"examples": examples}
+    )
+    mlgate.check(folder.root / "mlgate.yaml", environ={}, out=tmp_path / "out")
+
+    assert said in report.checks[0].reason
+    kept = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert any(path.name == "result.json" for path in kept)
+    assert any(path.parent.name == "evidence" for path in kept)
+    for path in kept:
+        if path.suffix != ".log":
+            assert "Jane" not in path.read_text(encoding="utf-8"), path
+
+
+def test_a_terminal_outside_ci_shows_the_text_of_an_exception(folder, models, monkeypatch):
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    write(folder, "def profit(y, p):\n    raise ValueError('row 4711 of Jane')\n")
+    candidate, baseline = models(100)
+    folder.check({"metric": "own:profit", "max_drop": 0.9}, candidate=candidate, baseline=baseline)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "mlgate", "check"],
+        cwd=folder.root,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert "row 4711 of Jane" in " ".join(done.stdout.split())
+
+
 def test_an_error_in_a_slice_is_an_error_there(folder, models):
     body = (
         "def profit(y, p):\n"
@@ -498,7 +554,9 @@ def test_an_error_in_a_slice_is_an_error_there(folder, models):
     candidate, baseline = models(240)
     entry = {"metric": "own:profit", "max_drop": 0.9, "slices": ["region"]}
 
-    overall, *slices = folder.check(entry, candidate=candidate, baseline=baseline).checks
+    overall, *slices = folder.check(
+        entry, candidate=candidate, baseline=baseline, privacy=SHOWN
+    ).checks
 
     assert overall.outcome == "pass"
     assert {check.outcome for check in slices} == {"error"}
@@ -544,7 +602,8 @@ def test_secrets_of_the_environment_are_not_shown_and_tokens_are_not_there(
     )
     write(folder, body)
     candidate, baseline = models(100)
-    folder.one({"metric": "own:profit", "max_drop": 0.9}, candidate=candidate, baseline=baseline)
+    entry = {"metric": "own:profit", "max_drop": 0.9}
+    folder.one(entry, candidate=candidate, baseline=baseline, privacy=SHOWN)
 
     environ = {**os.environ, "CI": "", "GITHUB_TOKEN": "ghs_0123456789"}
     report = mlgate.check(folder.root / "mlgate.yaml", environ=environ)

@@ -80,6 +80,37 @@ def test_a_bad_slice_is_found_with_its_counts_and_told_once(folder):
     )
 
 
+@pytest.mark.parametrize(
+    ("lost", "won", "told"),
+    [
+        pytest.param(180, 80, ["region is EU and plan is a"], id="one point: told of the part"),
+        pytest.param(800, 500, ["region is EU"], id="three points: told of the whole"),
+    ],
+)
+def test_what_is_left_of_a_parent_has_to_lose_enough_itself(folder, lost, won, told):
+    sides = [[], []]
+    for region, plan, n, losses, wins in (
+        ("EU", "a", 5_000, 2_000, 0),
+        ("EU", "b", 10_000, lost, won),
+        ("US", "a", 8_000, 100, 100),
+        ("US", "b", 8_000, 0, 0),
+    ):
+        at = np.arange(n)
+        after = np.where(at < losses, 0, 1)
+        before = np.where((at >= losses) & (at < losses + wins), 0, 1)
+        for rows, decided in zip(sides, (after, before), strict=True):
+            rows.append(pd.DataFrame({"y": 1, "d": decided, "region": region, "plan": plan}))
+    whole = [pd.concat(rows, ignore_index=True) for rows in sides]
+
+    check = search(
+        folder,
+        [rows.assign(id=np.arange(len(rows))) for rows in whole],
+        {"columns": ["region", "plan"], "min_drop": 0.02},
+    )
+
+    assert where(check) == told
+
+
 def test_an_unchanged_model_passes_and_says_what_was_searched(folder):
     check = search(folder, tables())
 
@@ -196,6 +227,19 @@ def test_roles_and_columns_of_many_words_are_not_searched(folder):
 
     assert check.details["columns"] == "region, age, plan"
     assert check.notes == ("columns that were not searched: `note` (it has 1,000 values)",)
+
+
+def test_a_named_column_of_many_words_is_searched_by_its_frequent_ones_and_that_is_said(folder):
+    sides = [
+        side.assign(note=[f"note {n if n > 200 else 0}" for n in side.id])
+        for side in tables(1_000, lose=0.5)
+    ]
+
+    check = search(folder, sides, {"columns": ["note", "region"]})
+
+    assert check.notes == (
+        "`note` has 800 values: the 20 most frequent are groups, and the others one together",
+    )
 
 
 def test_decisions_among_many_classes_are_searched(folder):
@@ -323,7 +367,9 @@ def test_words_cannot_be_cut(folder):
 def test_without_a_baseline_a_search_is_new(folder):
     candidate, _ = tables(300)
 
-    report = folder.check(ENTRY, candidate=candidate, predictions=GIVEN)
+    report = folder.check(
+        ENTRY, candidate=candidate, predictions=GIVEN, place={"if_missing": "new"}
+    )
 
     assert {check.outcome for check in report.checks} == {"new"}
 

@@ -185,7 +185,7 @@ def judge(folder, entry, here, there=None):
     policy = {
         "version": 1,
         "name": "model",
-        "baseline": {"from": [{"path": "nowhere.parquet"}]},
+        "baseline": {"from": [{"path": "nowhere.parquet"}], "if_missing": "new"},
         "gates": {"metrics": [{"file": "out/m.json", **entry}]},
     }
     return folder.run(json.dumps(policy)).checks

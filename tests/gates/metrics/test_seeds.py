@@ -406,7 +406,12 @@ def test_broken_runs_do_not_touch_an_entry_of_rows_or_points(seeds):
 
 def test_without_a_baseline_the_runs_are_not_read(folder):
     folder.write("seeds/0.parquet", b"no parquet")
-    check = folder.one(ACCURACY, candidate=trainings(1)[0], predictions=GIVEN)
+    check = folder.one(
+        ACCURACY,
+        candidate=trainings(1)[0],
+        predictions=GIVEN,
+        place={"from": [{"path": "baseline.parquet"}], "if_missing": "new"},
+    )
     assert check.outcome == "new"
 
 

@@ -28,7 +28,7 @@ HOSTILE = [
     " ",
 ]
 ENTRY = {"metric": "accuracy", "max_drop": 0.05, "min_rows": 10}
-PART = re.compile(r"(?:[^\W]|[-+@]|%[0-9A-F]{2})*")  # \w has the underscore
+PART = re.compile(r"(?:[^\W]|[-+@]|%[0-9A-F]{2})+|\(empty\)")  # \w has the underscore
 
 
 def scopes(report) -> dict[str, str]:
@@ -98,7 +98,12 @@ def test_null_is_a_slice_of_its_own_beside_the_text_that_looks_like_it(folder, m
 
     report = folder.check({**ENTRY, "slices": ["region"]}, candidate=tables[0], baseline=tables[1])
 
-    assert set(scopes(report)) == {"region=%28null%29", "region=(null)", "region=NULL", "region="}
+    assert set(scopes(report)) == {
+        "region=%28null%29",
+        "region=(null)",
+        "region=NULL",
+        "region=(empty)",
+    }
     titles = {check.scope: check.title for check in report.checks}
     assert titles["region=(null)"] == "accuracy where region is NULL against the baseline"
 
@@ -146,7 +151,7 @@ def test_floors_of_slices_are_judged_without_a_baseline(folder, models):
     candidate, _ = models(900)
     floor = {"metric": "accuracy", "min": 0.1, "slices": ["region"]}
 
-    report = folder.check(floor, candidate=candidate)
+    report = folder.check(floor, candidate=candidate, place={"if_missing": "new"})
 
     assert {check.outcome for check in report.checks} == {"pass"}
     assert len(report.checks) == 4

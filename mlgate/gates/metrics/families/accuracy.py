@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.decisions import decisions
 from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
 from mlgate.gates.metrics.joint_cells import linearised
 from mlgate.gates.metrics.linear_sums import LinearSums
@@ -15,6 +16,8 @@ from mlgate.stats.confusion_metrics import ConfusionMetric
 from mlgate.stats.paired import PairedAccuracy
 
 if TYPE_CHECKING:
+    from sqlglot.expressions import Expression, Select
+
     from mlgate.data.engine import Engine
 
 METRICS = (
@@ -47,20 +50,30 @@ def gather(
     engine: "Engine", rows: Rows, metrics: Sequence[Metric]
 ) -> Iterator[tuple[Key, str, AccuracySums]]:
     """Count the four kinds of rows."""
-    b = rows.base
-    cells = [
-        statement(f"coalesce(sum(CASE WHEN {test} THEN 1 ELSE 0 END), 0)")
-        for test in (
-            f"hit_c = y AND hit_{b} <> y",
-            f"hit_c <> y AND hit_{b} = y",
-            f"hit_c = y AND hit_{b} = y",
-        )
-    ]
-    for key, *counts in engine.rows(rows.select(statement("count(*)"), *cells)):
+    if rows.task == "binary":
+        query = _of_cells(decisions(engine, rows))
+    else:  # many classes may have nearly as many cells as rows
+        query = rows.select(statement("count(*)"), *_kinds(f"hit_{rows.base}", "hit_c", "1"))
+    for key, *counts in engine.rows(query):
         n, wins, losses, both_right = map(int, counts)
         if n:
             sums = AccuracySums(n=n, wins=wins, losses=losses, both_right=both_right)
             yield key, "accuracy", sums
+
+
+def _of_cells(cells: str) -> "Select":
+    from sqlglot import exp
+
+    kinds = _kinds("baseline", "candidate", "m")
+    return exp.select("g", statement("sum(m)"), *kinds).from_(cells).group_by("g")
+
+
+def _kinds(b: str, c: str, rows: str) -> "list[Expression]":
+    """Sums of `rows` over those that only the candidate, only the baseline, and both get right."""
+    tests = (f"{c} = y AND {b} <> y", f"{c} <> y AND {b} = y", f"{c} = y AND {b} = y")
+    return [
+        statement(f"coalesce(sum(CASE WHEN {test} THEN {rows} ELSE 0 END), 0)") for test in tests
+    ]
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:

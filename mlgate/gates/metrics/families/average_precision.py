@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
 from mlgate.gates.metrics.class_moments import ClassMoments, moments, recorded
+from mlgate.gates.metrics.exact_decimal import exact
 from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.ranks import rank_tables, with_precision_sums
-from mlgate.gates.metrics.weighted_ranks import Classes, Pseudo, RankMetric, linear_ranks
+from mlgate.gates.metrics.weighted_ranks import (
+    Classes,
+    Pseudo,
+    RankMetric,
+    linear_ranks,
+    without_weight,
+)
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
@@ -92,22 +99,22 @@ def _precisions(engine: "Engine", tables: "RankTables") -> dict[Key, dict[str, A
     """Each group's sums of precisions: of the rows themselves, and of geometric bins."""
     from sqlglot import exp
 
-    binned = [
-        statement(f"m * CAST({_PRECISION.format(side=side)} AS DECIMAL(38, 18)) AS binned_{side}")
+    terms = [
+        statement(f"m * {exact(_PRECISION.format(side=side))} AS precision_{side}")
         for side in ("b", "c")
     ]
-    exact = [exp.column(f"precision_{side}") for side in ("b", "c")]
-    each = tables.each(*exact, *binned).where(statement("k.y = 1")).subquery("positives")
-    names = ("precision_b", "precision_c", "binned_b", "binned_c")
+    each = tables.each(*terms).where(statement("k.y = 1")).subquery("positives")
+    names = ("precision_b", "precision_c")
     query = exp.select("g", *(statement(f"sum({name})") for name in names)).from_(each)
-    found = {}
+    found: dict[Key, dict[str, Any]] = {}
     for key, *sums in engine.rows(query.group_by("g")):
-        of_key: dict[str, Any] = {
-            name: str(Decimal(total)) for name, total in zip(names, sums, strict=True)
-        }
-        if tables.bins is None:
-            of_key = {name: of_key[name] for name in names[:2]}
-        found[key] = {**of_key, "bins": tables.bins}
+        at_bins = [str(Decimal(total)) for total in sums]
+        if tables.bins is None:  # they are the scores
+            found[key] = dict(zip(names, at_bins, strict=True))
+            continue
+        of_rows = [str(of.precision) for of in tables.exact[key]]
+        named = zip((*names, "binned_b", "binned_c"), (*of_rows, *at_bins), strict=True)
+        found[key] = {**dict(named), "bins": tables.bins}
     return found
 
 
@@ -164,19 +171,9 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
         fix = "check `target` and `positive` of `predictions`, or the test set"
         return Doubt(reason=reason, fix=fix, undefined=True)
     if positives >= least:
-        return _without_weight(metric, population)
+        return without_weight(metric, population)
     return Doubt(
         reason=f"{positives:,} positives{{where}}: average precision needs {least} for an interval"
-    )
-
-
-def _without_weight(metric: Metric, population: Population) -> Doubt | None:
-    if metric.sums in population.sums or metric.key in population.linear:
-        return None
-    return Doubt(
-        reason=f"{metric.title} says nothing{{where}}: no row of one class has any weight",
-        fix="check the `weight` of `predictions`, or the test set",
-        undefined=True,
     )
 
 

@@ -9,6 +9,7 @@ from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
 from mlgate.gates.metrics.joint_cells import ConfusionSums, class_count, joint_cells, linearised
 from mlgate.gates.metrics.linear_sums import LinearSums
 from mlgate.gates.metrics.population import Population
+from mlgate.present.numbers import rows as rows_of
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.stats.confusion_metrics import Average, ConfusionMetric, Kind, is_defined, metric_value
@@ -180,4 +181,4 @@ def notes(
     strange = int(matrix.predicted[matrix.true == 0.0].sum())
     if not strange:
         return ()
-    return (f"the candidate decides {strange:,} rows for classes that no row has",)
+    return (f"the candidate decides {rows_of(strange)} for classes that no row has",)

@@ -12,6 +12,8 @@ from mlgate.gates.metrics.handed_over import group_sizes
 from mlgate.gates.metrics.linear_sums import MIN_UNITS, LinearSums
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.trouble import Trouble
+from mlgate.present.numbers import counted
+from mlgate.present.numbers import rows as rows_of
 from mlgate.result.check import Limit
 from mlgate.result.record import Record
 from mlgate.stats.bootstrap import Resampled, bootstrap_moments
@@ -32,6 +34,7 @@ class CustomSums(Record):
     """What a function gave on one population and its resamples."""
 
     trouble: str | None = None  #: why it gave nothing
+    trouble_kept: str | None = None  #: the same without values of rows
     fix: str | None = None
     candidate: float = 0.0
     baseline: float = 0.0
@@ -50,6 +53,10 @@ class CustomSums(Record):
     calls: int = 0  #: of the function, for all populations that were measured with this one
     edited: str | None = None  #: how its source differs from the baseline's
 
+    def without_values(self) -> "CustomSums":
+        """The same without the text of an exception, which may have values of rows in it."""
+        return self.model_copy(update={"trouble": self.trouble_kept})
+
 
 SUMS = CustomSums
 
@@ -64,11 +71,17 @@ def gather(
         answer = call(engine, rows, metric, rows.outside)
         if isinstance(answer, Trouble):
             for key in group_sizes(engine, rows):
-                yield key, metric.sums, CustomSums(trouble=answer.with_log, fix=answer.fix)
+                yield key, metric.sums, _failed(answer)
             continue
         note = edited(answer.files, rows.outside)
         for key, found in zip(answer.handed.keys, answer.groups, strict=True):
             yield key, metric.sums, _sums(answer, found, rows, metric, note)
+
+
+def _failed(trouble: Trouble, calls: int = 0) -> CustomSums:
+    return CustomSums(
+        trouble=trouble.with_log, trouble_kept=trouble.kept, fix=trouble.fix, calls=calls
+    )
 
 
 def _sums(
@@ -76,7 +89,7 @@ def _sums(
 ) -> CustomSums:
     trouble = found.get("trouble")
     if isinstance(trouble, Trouble):
-        return CustomSums(trouble=trouble.with_log, fix=trouble.fix, calls=answer.calls)
+        return _failed(trouble, calls=answer.calls)
     given = [pair for pair in found["resamples"] if pair is not None]
     pairs = [(pair[-1], pair[0]) for pair in given]  # without a baseline both are the candidate's
     moments = bootstrap_moments(pairs) if len(pairs) > 1 else (0.0, 0.0, 0.0)
@@ -160,14 +173,15 @@ def _few(sums: CustomSums) -> str | None:
     """Why its rows are too few to be drawn again."""
     if sums.clustered:
         few = sums.units < MIN_UNITS
-        text = f"{sums.units:,} clusters{{where}}: a variance over clusters needs {MIN_UNITS}"
+        units = counted(sums.units, "cluster", "clusters")
+        text = f"{units}{{where}}: a variance over clusters needs {MIN_UNITS}"
         return text if few else None
     if sums.effective >= MIN_ROWS:
         return None
     if sums.effective < sums.units:
-        text = f"the weights of {sums.units:,} rows{{where}} say as much as {sums.effective:.0f}"
+        text = f"the weights of {rows_of(sums.units)}{{where}} say as much as {sums.effective:.0f}"
         return f"{text} of equal weight, and a bootstrap needs {MIN_ROWS}"
-    return f"{sums.units:,} rows{{where}}, and a bootstrap needs {MIN_ROWS}"
+    return f"{rows_of(sums.units)}{{where}}, and a bootstrap needs {MIN_ROWS}"
 
 
 def _unknown_noise(sums: CustomSums, metric: Metric) -> str | None:

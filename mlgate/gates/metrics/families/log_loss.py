@@ -50,8 +50,9 @@ def _loss(rows: Rows, side: str) -> "Expression":
     """-ln of the probability of what happened."""
     clip = {"low": CLIP, "high": 1 - CLIP}
     if rows.task == "binary":
-        clipped = statement(f"least(greatest(score_{side}, :low), :high)", **clip)
-        return statement("-ln(CASE WHEN y = 1 THEN :p ELSE 1 - :p END)", p=clipped)
+        # The distance from the other label; a CASE would be evaluated for either label in turn.
+        clipped = f"least(greatest(score_{side}, :low), :high)"
+        return statement(f"-ln(abs(1 - y - {clipped}))", **clip)
     cases = " ".join(f"WHEN {code} THEN score_{side}_{code}" for code in range(rows.classes))
     return statement(f"-ln(least(greatest(CASE y {cases} END, :low), :high))", **clip)
 

@@ -10,6 +10,7 @@ from mlgate.gates.metrics.linear_sums import LinearSums, linearised_mean
 from mlgate.gates.metrics.losses import MIN_ROWS, dominated, too_large
 from mlgate.gates.metrics.mean_sums import MeanSums, Measured, gathered_means, row_numbers
 from mlgate.gates.metrics.population import Population
+from mlgate.present.numbers import rows as rows_of
 from mlgate.result.check import Limit
 from mlgate.stats.paired import PairedMetric
 
@@ -99,7 +100,7 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
         return None
     if isinstance(sums, MeanSums) and sums.zeros_and_ones:
         return None
-    return Doubt(reason=f"{population.n:,} rows{{where}}: a mean of scores needs {MIN_ROWS}")
+    return Doubt(reason=f"{rows_of(population.n)}{{where}}: a mean of scores needs {MIN_ROWS}")
 
 
 def details(metric: Metric, population: Population) -> dict[str, Any]:

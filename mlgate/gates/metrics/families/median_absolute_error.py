@@ -10,6 +10,7 @@ from mlgate.gates.metrics.order_statistics import at_most_medians, ladders
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.residuals import absolute_error
 from mlgate.gates.metrics.weighted_median import linearised_median
+from mlgate.present.numbers import rows as rows_of
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
@@ -95,7 +96,9 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
         return large
     if population.n >= MIN_ROWS or by_point:
         return None
-    return Doubt(reason=f"{population.n:,} rows{{where}}: an interval of a median needs {MIN_ROWS}")
+    return Doubt(
+        reason=f"{rows_of(population.n)}{{where}}: an interval of a median needs {MIN_ROWS}"
+    )
 
 
 def details(metric: Metric, population: Population) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from mlgate.data.template import statement
+from mlgate.gates.metrics.exact_decimal import exact_sum
 from mlgate.gates.metrics.family import Doubt, Key, Metric, PerRow, Rows
 from mlgate.gates.metrics.group_numbers import with_numbers
 from mlgate.gates.metrics.linear_sums import (
@@ -17,6 +18,7 @@ from mlgate.gates.metrics.linear_sums import (
 )
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.residuals import residual
+from mlgate.present.numbers import rows as rows_of
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
@@ -43,7 +45,6 @@ METRICS = (
     ),
 )
 
-_DECIMAL = "DECIMAL(38, 18)"
 _TERMS = {
     "sum_b": "b",
     "sum_c": "c",
@@ -96,7 +97,7 @@ def gather(
     """Sum the moments of every group whose target varies."""
     from sqlglot import exp
 
-    sums = [statement(f"sum(CAST({term} AS {_DECIMAL}))") for term in _TERMS.values()]
+    sums = [statement(exact_sum(term)) for term in _TERMS.values()]
     scales = [statement(f"max({name})") for name in ("scale_b", "scale_c", "scale_t")]
     query = exp.select("g", statement("count(*)"), *scales, *sums)
     for key, n, *values in engine.rows(query.from_(_scaled(rows).subquery("scaled")).group_by("g")):
@@ -252,14 +253,14 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
     """Undefined where the target is constant, and too few rows for Fieller's interval."""
     if "r2" not in population.sums and metric.key not in population.linear:
         return Doubt(
-            reason="R2 is undefined{where}: the target is the same in all "
-            f"{population.n:,} rows, or too large to be squared",
+            reason="R2 has no value{where}: a target or a predicted value is too large to be "
+            f"squared, or the target is the same in all {rows_of(population.n)}",
             fix="gate mean_squared_error, or check the test set",
             undefined=True,
         )
     if population.n >= MIN_ROWS or by_point:
         return None
-    return Doubt(reason=f"{population.n:,} rows{{where}}: an R2 needs {MIN_ROWS}")
+    return Doubt(reason=f"{rows_of(population.n)}{{where}}: an R2 needs {MIN_ROWS}")
 
 
 def details(metric: Metric, population: Population) -> dict[str, Any]:

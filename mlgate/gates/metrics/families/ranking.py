@@ -20,6 +20,7 @@ from mlgate.gates.metrics.query_values import (
     query_counts,
     weighted_queries,
 )
+from mlgate.present.numbers import counted
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.stats.paired import PairedMetric
@@ -125,8 +126,8 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
     negative = isinstance(sums, QuerySums) and sums.negative and _measure(metric).measure == "ndcg"
     if isinstance(sums, QuerySums) and negative:
         return Doubt(
-            reason=f"{sums.negative:,} rows{{where}} have a negative relevance, "
-            f"of which {metric.title} is undefined",
+            reason=f"{counted(sums.negative, 'row has', 'rows have')} a negative relevance"
+            f"{{where}}, of which {metric.title} is undefined",
             fix="give relevances of 0 or more",
             undefined=True,
         )
@@ -140,7 +141,8 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
     queries = linear.n if linear is not None else sums.n if isinstance(sums, QuerySums) else 0
     if by_point or queries >= MIN_QUERIES:
         return None
-    reason = f"{queries:,} queries with a relevant item{{where}}: a mean over them needs"
+    number = counted(queries, "query", "queries")
+    reason = f"{number} with a relevant item{{where}}: a mean over them needs"
     return Doubt(reason=f"{reason} {MIN_QUERIES}")
 
 
@@ -161,9 +163,12 @@ def notes(
     said = []
     left_out = linear.left_out if linear is not None else getattr(sums, "without_relevant", 0)
     if left_out:
-        said.append(f"{left_out:,} queries without a relevant item are left out, of both models")
+        number = counted(left_out, "query", "queries")
+        are = "is" if left_out == 1 else "are"
+        said.append(f"{number} without a relevant item {are} left out, of both models")
     if isinstance(sums, QuerySums) and sums.single:
-        said.append(f"{sums.single:,} queries have a single item, which no ranking gets wrong")
+        number = counted(sums.single, "query has", "queries have")
+        said.append(f"{number} a single item, which no ranking gets wrong")
     if isinstance(sums, QuerySums) and sums.zeros_and_ones:
         return tuple(said)
     return (*said, *dominated(metric, population, measured, row="query"))

@@ -9,7 +9,13 @@ from mlgate.gates.metrics.family import Doubt, Key, Metric, Rows
 from mlgate.gates.metrics.linear_sums import LinearSums
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.ranks import RankTables, rank_tables
-from mlgate.gates.metrics.weighted_ranks import Classes, Pseudo, RankMetric, linear_ranks
+from mlgate.gates.metrics.weighted_ranks import (
+    Classes,
+    Pseudo,
+    RankMetric,
+    linear_ranks,
+    without_weight,
+)
 from mlgate.result.check import Limit
 from mlgate.result.outcome import Direction
 from mlgate.result.record import Record
@@ -69,22 +75,21 @@ def gather(
     """Sum the placements of every group that has both classes."""
     tables = rank_tables(engine, rows)
     scale = scale_of_fourths(tables.size)
-    classes: dict[Key, dict[int, tuple[RankSums, int, int]]] = {}
-    for key, y, *totals, mid_b, mid_c in engine.rows(_moments(tables, scale)):
+    classes: dict[Key, dict[int, RankSums]] = {}
+    for key, y, *totals in engine.rows(_moments(tables, scale)):
         whole = [*map(int, totals[:-2]), *(int(total) * scale for total in totals[-2:])]
         named = zip(RankSums.model_fields, whole, strict=True)
-        of_class = RankSums(**dict(named)), int(mid_b or 0), int(mid_c or 0)
-        classes.setdefault(key, {})[int(y)] = of_class
+        classes.setdefault(key, {})[int(y)] = RankSums(**dict(named))
     for key, found in classes.items():
         if len(found) < 2:
             continue
-        (positives, *mids), (negatives, *_) = found[1], found[0]
+        positives, negatives = found[1], found[0]
         if tables.bins is None:
             yield key, "roc_auc", RocAucSums(positives=positives, negatives=negatives)
             continue
         # What their midranks among all rows from the best down leave to the other class.
         most = 2 * positives.n * negatives.n + positives.n * (positives.n + 1)
-        exact_b, exact_c = (most - mid for mid in mids)
+        exact_b, exact_c = (most - of.mid for of in tables.exact[key])
         sums = RocAucSums(
             positives=positives,
             negatives=negatives,
@@ -101,7 +106,7 @@ def scale_of_fourths(size: int) -> int:
 
 
 def _moments(tables: RankTables, scale: int) -> "Select":
-    """The group, the class, the fields of `RankSums`, and the positives' exact midranks."""
+    """The group, the class, and the fields of `RankSums`."""
     from sqlglot import exp
 
     whole = "DECIMAL(38, 0)"
@@ -117,7 +122,7 @@ def _moments(tables: RankTables, scale: int) -> "Select":
     perfect = statement(
         "CAST(CASE WHEN k.y = 1 THEN 2 * (c.n - c.positives) ELSE 0 END AS BIGINT) AS perfect"
     )
-    each = tables.each(*placements, perfect, exp.column("mid_b"), exp.column("mid_c"))
+    each = tables.each(*placements, perfect)
     sums = [
         statement(f"sum(CAST({term} AS {whole}) * m)")
         for term in ("1", "b", "c", "b * b", "c * c", "b * c")
@@ -131,12 +136,7 @@ def _moments(tables: RankTables, scale: int) -> "Select":
         else statement(f"sum({term} * {term} * m)")
         for term in (square.format(size=size) for size in ("(c - b)", "(perfect - c)"))
     ]
-    mids = [statement("sum(mid_b)"), statement("sum(mid_c)")]
-    return (
-        exp.select("g", "y", *sums, *fourths, *mids)
-        .from_(each.subquery("placed"))
-        .group_by("g", "y")
-    )
+    return exp.select("g", "y", *sums, *fourths).from_(each.subquery("placed")).group_by("g", "y")
 
 
 def linearise(engine: "Engine", rows: Rows, metric: Metric) -> Mapping[Key, LinearSums]:
@@ -192,7 +192,7 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
     positives = population.positives or 0
     negatives = population.n - positives
     if min(positives, negatives) >= least:
-        return _without_weight(metric, population)
+        return without_weight(metric, population)
     if not min(positives, negatives):
         missing = "negative" if positives else "positive"
         return Doubt(
@@ -205,16 +205,6 @@ def doubt(metric: Metric, population: Population, *, by_point: bool) -> Doubt | 
         f"DeLong needs {least} of each"
     )
     return Doubt(reason=reason)
-
-
-def _without_weight(metric: Metric, population: Population) -> Doubt | None:
-    if metric.sums in population.sums or metric.key in population.linear:
-        return None
-    return Doubt(
-        reason=f"{metric.title} says nothing{{where}}: no row of one class has any weight",
-        fix="check the `weight` of `predictions`, or the test set",
-        undefined=True,
-    )
 
 
 def details(metric: Metric, population: Population) -> dict[str, Any]:

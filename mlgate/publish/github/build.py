@@ -25,7 +25,7 @@ def detect(environ: Mapping[str, str]) -> Context | None:
     """
     if environ.get("GITHUB_ACTIONS") != "true":
         return None
-    event = _event(environ.get("GITHUB_EVENT_PATH"))
+    event = event_of(environ.get("GITHUB_EVENT_PATH"))
     name = environ.get("GITHUB_EVENT_NAME") or None
     change = _mapping(event, "pull_request")
     group = _mapping(event, "merge_group")
@@ -53,7 +53,8 @@ def detect(environ: Mapping[str, str]) -> Context | None:
     )
 
 
-def _event(path: str | None) -> dict[str, Any]:
+def event_of(path: str | None) -> dict[str, Any]:
+    """What the event file says; nothing where it is missing, broken or far too large."""
     if not path:
         return {}
     file = Path(path)

@@ -1,0 +1,62 @@
+"""The head over several models: the worst outcome, and counts over all of them."""
+
+from collections.abc import Iterator, Sequence
+
+from mlgate.present import head
+from mlgate.present.first_run import first_run
+from mlgate.result.outcome import Outcome, RunOutcome
+from mlgate.result.report import Report
+
+_BEGINNINGS = {
+    RunOutcome.PASS: "nothing was shown to be broken",
+    RunOutcome.WARN: "nothing blocks, with warnings",
+}
+_BLOCKING = (RunOutcome.FAIL, RunOutcome.ERROR, RunOutcome.EMPTY)
+
+
+def title(reports: Sequence[Report], outcome: RunOutcome, refused: int = 0) -> str:
+    """Return the verdict over all models and the counts of their checks.
+
+    Parameters
+    ----------
+    reports
+        One a model.
+    outcome
+        The worst of all.
+    refused
+        Results that cannot be used, each as bad as an error.
+
+    """
+    checks = [check for report in reports for check in head.selected(report.checks)]
+    if outcome is RunOutcome.PASS and all(one.outcome is Outcome.PASS for one in checks):
+        models = counted(len(reports), "model")
+        said = f"all {counted(len(checks), 'check')} of {models} passed"
+    else:
+        counts = f": {head.counts(tuple(checks))}" if checks else ""
+        said = f"{_beginning(reports, outcome, refused)}{counts}"
+    return "; ".join((said, *_qualified(reports, refused)))
+
+
+def counted(count: int, what: str) -> str:
+    """Return "1 model" or "3 models"."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _beginning(reports: Sequence[Report], outcome: RunOutcome, refused: int) -> str:
+    if not reports:
+        return "there is no verdict" if refused else "no result was found; there is no verdict"
+    blocking = sum(report.outcome in _BLOCKING for report in reports)
+    first = next(filter(None, map(first_run, reports)), None)
+    if outcome is RunOutcome.PASS and first is not None:
+        return f"{first.title} in {counted(len(reports), 'model')}"
+    if outcome not in _BLOCKING:
+        return f"{_BEGINNINGS[outcome]} in {counted(len(reports), 'model')}"
+    return f"blocked by {blocking:,} of {counted(len(reports), 'model')}" if blocking else "blocked"
+
+
+def _qualified(reports: Sequence[Report], refused: int) -> Iterator[str]:
+    if refused:
+        yield f"💥 {counted(refused, 'result')} refused"
+    partial = sum(bool(report.partial) for report in reports)
+    if partial:
+        yield f"only a part of the checks of {counted(partial, 'model')} ran"

@@ -1,0 +1,52 @@
+"""A commit status on the head: `mlgate/<report id>`."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from mlgate.forge.delivery import Delivery
+from mlgate.forge.thread import ForgeError
+from mlgate.publish.github import newer
+from mlgate.publish.github.client import Client
+from mlgate.publish.github.told import Told
+from mlgate.result.outcome import RunOutcome
+
+_STATES: Final[Mapping[RunOutcome, str]] = {
+    RunOutcome.PASS: "success",
+    RunOutcome.WARN: "success",
+    RunOutcome.FAIL: "failure",
+    RunOutcome.ERROR: "error",
+    RunOutcome.EMPTY: "error",
+}
+
+
+def write(client: Client, told: Told) -> Delivery:
+    """Set the status, unless a newer run of the commit has."""
+    sha = told.state.sha
+    if sha is None:
+        return Delivery(channel="status", done=False, said="the commit is not known")
+    try:
+        if _is_newer(client, sha, told):
+            said = "left as it is: a newer run has set it"
+            return Delivery(channel="status", done=True, said=said)
+        state = "pending" if told.publication.running else _STATES[told.outcome]
+        body: dict[str, Any] = {
+            "state": state,
+            "context": told.name,
+            "description": told.title,
+            **({"target_url": told.run_url} if told.run_url else {}),
+        }
+        client.send("POST", f"statuses/{sha}", body, lambda made: made["id"], effect="write")
+    except ForgeError as error:
+        return Delivery(channel="status", done=False, said=str(error), fix=error.fix)
+    return Delivery(channel="status", done=True, said=f"{told.name} is {state}")
+
+
+def _is_newer(client: Client, sha: str, told: Told) -> bool:
+    """The newest of a context counts, and GitHub lists the newest first."""
+
+    def parsed(listed: Any) -> list[Any]:
+        return [one["target_url"] for one in listed if one["context"] == told.name]
+
+    found = client.get(f"commits/{sha}/statuses?per_page=100", parsed)
+    last = newer.of_url(found[0]) if found else None
+    return last is not None and last > (told.state.run, told.state.attempt)

@@ -1,0 +1,48 @@
+"""Lines for the log of the job: what was read, what was published, what to do where it was not."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from mlgate.forge.delivery import Delivery
+from mlgate.forge.publication import Publication
+from mlgate.present.escape import terminal
+from mlgate.present.story import tell
+from mlgate.result.report import Report
+
+
+def read(publication: Publication) -> Iterator[str]:
+    """One line a result, and one a result that was refused."""
+    for report in publication.reports:
+        yield f"{_name(report)}: {terminal(tell(report).title)}"
+    for refused in publication.refused:
+        yield f"refused: {terminal(refused.path)} {terminal(refused.why)}"
+
+
+def partly(reports: Iterable[Report]) -> Iterator[str]:
+    """Why a partial result gives no verdict."""
+    for report in reports:
+        if report.partial:
+            yield (
+                f"{_name(report)}: the result is of a part of the checks, which gives no verdict "
+                "unless with --partial-ok"
+            )
+
+
+def delivered(delivery: Delivery, environ: Mapping[str, str]) -> Iterator[str]:
+    """One line on what became of a channel; a fix in lines of its own, indented as it was."""
+    said, channel = terminal(delivery.said), terminal(delivery.channel)
+    if delivery.done:
+        url = f" ({terminal(delivery.url)})" if delivery.url else ""
+        yield f"{channel}: {said}{url}"
+    elif environ.get("GITHUB_ACTIONS") == "true":
+        from mlgate.render.github import command
+
+        yield command("notice", f"mlgate: {channel} not published", delivery.said)
+    else:
+        yield f"notice: {channel} not published: {said}"
+    for line in (delivery.fix or "").splitlines():
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        yield f"  {indent}{terminal(line)}"
+
+
+def _name(report: Report) -> str:
+    return f"mlgate {terminal(report.name)}" if report.name else "mlgate"
