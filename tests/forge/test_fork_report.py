@@ -12,7 +12,6 @@ import pytest
 from github_server import GitHubServer
 from github_state import HEAD, TOKEN, Pull
 
-from mlgate.forge.thread import ForgeError
 from mlgate.publish.github import artifacts
 
 Tool = Callable[..., subprocess.CompletedProcess[str]]
@@ -313,11 +312,24 @@ def test_an_artefact_that_is_too_large_is_not_fetched(fork, github, github_job, 
     assert github.asked("GET", "/zip$") == []
 
 
-def test_the_comment_of_a_stranger_s_choice_is_not_written_over(report, fork, tmp_path):
+def test_a_stranger_does_not_choose_whose_comment_is_written_over(report, fork, github):
     fork({"mlgate-income": archive(name="result.json")})
 
-    done = report()
+    report()
 
-    assert done.returncode == 0
-    with pytest.raises(ForgeError, match="there is no token"):
-        artifacts.fetch("acme/loans", None, {})
+    (comment,) = github.comments(7)
+    assert comment.body.startswith("<!-- mlgate:comment v=1 id=default -->")
+
+
+def test_the_comment_is_of_the_run_that_made_the_results_and_stays_one(report, fork, github):
+    fork({"mlgate-income": archive("mixed")})
+
+    first = report()
+    again = report(told=event(run_attempt=3))
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    (comment,) = github.comments(7)
+    marker, state, *_ = comment.body.splitlines()
+    assert marker == "<!-- mlgate:comment v=1 id=default -->"
+    assert f"sha={HEAD} run={RUN} attempt=" in state
+    assert "results produced by code from a fork" in comment.body

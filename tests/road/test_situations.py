@@ -225,6 +225,17 @@ def test_machine_formats_go_to_standard_output_alone(branch):
 
     assert json.loads(done.stdout)["schema"] == "mlgate.result/1"
     assert json.loads(done.stdout) == done.result
+    assert done.stderr.splitlines()[-1].startswith("✗ mlgate")
+
+
+def test_commands_of_a_ci_system_are_a_format_like_any_other(branch):
+    project = branch(noise=1.5)
+
+    for kind, order in (("github", "::error file=mlgate.yaml,line="), ("azure", "##vso[task.")):
+        done = project.check("--format", kind)
+        assert done.code == 1
+        assert done.stdout.startswith(order)
+        assert order not in done.stderr
 
 
 def test_further_reports_are_written_where_they_are_asked_for(branch):
