@@ -16,6 +16,7 @@ from mlgate.present import comment
 from mlgate.present.aloud import short
 from mlgate.present.comment import View
 from mlgate.present.first_run import first_run
+from mlgate.present.goalposts import goalposts
 from mlgate.present.marks import FIRST_RUN_ICON, RUN_ICONS, RUN_WORDS
 from mlgate.result.outcome import RunOutcome
 from mlgate.result.report import Report
@@ -136,6 +137,7 @@ def _several(
         "sentence": sentence,
         "views": views,
         "refused": publication.refused,
+        "goalposts": goalposts([view.report for view in views]),
         "footer": _footer(publication),
         **said,
         "label": None,
