@@ -260,7 +260,8 @@ def _together(text: str) -> Any:
     from markupsafe import Markup
 
     code = markdown_code(text)
-    return Markup(code.replace(" ", "&nbsp;") if len(text) <= _MOST_TOGETHER else code)  # noqa: S704 -- escaped
+    short = len(text) <= _MOST_TOGETHER and "<!--" not in code
+    return Markup(code.replace(" ", "&nbsp;") if short else code)  # noqa: S704 -- escaped
 
 
 def _escaped(value: Any) -> Any:
