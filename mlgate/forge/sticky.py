@@ -187,6 +187,8 @@ def _why_left(best: _Seen, wanted: _Wanted, progress: _Progress) -> str | None:
     """Why the newest comment needs no writing; None: it does."""
     seen, ours = best.state, wanted.state
     if seen.body == digest(wanted.text) and (progress.said or _is_untouched(best, wanted)):
+        if not progress.said and _rank(ours, wanted) > _rank(seen, wanted):
+            return None  # else a run between the two could write over the newer verdict
         _was_in_doubt(progress)
         return "it says the same already"
     if _rank(seen, wanted) > _rank(ours, wanted):
@@ -197,6 +199,7 @@ def _why_left(best: _Seen, wanted: _Wanted, progress: _Progress) -> str | None:
         wanted.mode is CommentMode.ON_CHANGE
         and (seen.checks, seen.verdict) == (ours.checks, ours.verdict)
         and not progress.said
+        and seen.sha != ours.sha  # a later run of one commit signs, as above
     ):
         return "no outcome has changed"
     return None

@@ -73,6 +73,17 @@ def test_the_same_text_is_not_written_again() -> None:
     assert thread.writes == []
 
 
+@pytest.mark.parametrize("mode", [CommentMode.UPDATE, CommentMode.ON_CHANGE])
+def test_a_later_run_that_says_the_same_signs_so_that_one_between_cannot_write_over_it(mode):
+    thread = MemoryThread(comments={4: body("text")})
+
+    tell(thread, "text", 3, mode=mode)
+    said = tell(thread, "worse", 2, mode=mode, checks="b" * 16, verdict="fail")
+
+    assert said.said == "left as it is: a newer run has written it"
+    assert texts(thread) == ["text"]
+
+
 def test_a_text_that_somebody_edited_is_written_again() -> None:
     thread = MemoryThread(comments={4: body("fail").replace("fail\n", "pass\n") + "merge it"})
 

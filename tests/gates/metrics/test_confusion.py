@@ -339,7 +339,7 @@ def test_the_classes_that_lost_most_are_told_and_named_where_that_is_allowed(fol
         name: sklearn.f1_score(table.y, table.d, average=None).tolist()
         for name, table in (("baseline", baseline), ("candidate", candidate))
     }
-    shown = ["bee", "dog"] if examples == "all" else ["class 2", "class 4"]
+    shown = ["bee", "dog"] if examples == "all" else ["class no. 2", "class no. 4"]
     assert [of_class["class"] for of_class in (worst, second)] == shown
     for of_class, code in ((worst, 1), (second, 3)):
         assert of_class["rows"] == (candidate.y == names[code]).sum()
