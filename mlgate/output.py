@@ -118,9 +118,16 @@ def write_run(folder: Path, report: Report, evidence: Mapping[str, Evidence]) ->
         for name in catalog.names("render"):
             module = catalog.member("render", name)
             if module.WRITTEN_BY_EVERY_RUN:
-                _write(folder / module.FILENAME, module.render(report))
+                _write(folder / module.FILENAME, _text(module, report, folder))
         _write(folder / RESULT, encode(report))
     return report
+
+
+def _text(module: ModuleType, report: Report, folder: Path) -> str:
+    """What a format writes into the folder of a run; some link to what lies beside them there."""
+    in_folder = getattr(module, "render_in", None)
+    text: str = module.render(report) if in_folder is None else in_folder(report, folder)
+    return text
 
 
 def write_format(kind: str, path: Path, report: Report) -> None:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs `mlgate report`: tells the change what the results say. A wish that is empty is left to mlgate.
-# Environment: MLGATE (path of the program), IN_* (the inputs), IN_RESULT (a path a line), MLGATE_GITHUB_TOKEN.
+# Environment: MLGATE (path of the program), IN_* (the inputs), IN_RESULT (a path a line), GITHUB_TOKEN (of the job),
+# MLGATE_GITHUB_TOKEN (of the user, or empty).
 set -euo pipefail
 
 arguments=()
@@ -32,5 +33,6 @@ while IFS= read -r result; do
 done <<< "${IN_RESULT:-}"
 if [ -n "${IN_RUN:-}" ]; then arguments+=(--untrusted --run "$IN_RUN"); fi
 
-if [ -z "${MLGATE_GITHUB_TOKEN:-}" ]; then unset MLGATE_GITHUB_TOKEN; fi
+# Which of the two it is decides what is told where a permission is missing.
+if [ -z "${MLGATE_GITHUB_TOKEN:-}" ] || [ "$MLGATE_GITHUB_TOKEN" = "${GITHUB_TOKEN:-}" ]; then unset MLGATE_GITHUB_TOKEN; fi
 exec "$MLGATE" report ${arguments[@]+"${arguments[@]}"}

@@ -16,9 +16,10 @@ from mlgate.present import comment
 from mlgate.present.aloud import short
 from mlgate.present.comment import View
 from mlgate.present.first_run import first_run
+from mlgate.present.goalposts import goalposts
 from mlgate.present.marks import FIRST_RUN_ICON, RUN_ICONS, RUN_WORDS
 from mlgate.result.outcome import RunOutcome
-from mlgate.result.report import Report
+from mlgate.result.report import Report, conclude
 
 #: UTF-8 bytes; GitHub refuses a comment over 65,536 characters, and two lines come before.
 COMMENT_BUDGET: Final = 59_000
@@ -85,13 +86,13 @@ def summary(
 
     """
     last = _switch(publication, provider)
-    room = budget - len(last.encode())
-    return body(publication, budget=room) + last
+    text = body(publication, budget=budget - len(last.encode()))
+    return text + last if text else ""
 
 
 def outcome(publication: Publication) -> RunOutcome:
     """Return the worst of all results; what is refused, missing or contradicted is never green."""
-    found = [report.outcome for report in publication.reports]
+    found = [_believed(report, publication).outcome for report in publication.reports]
     if publication.refused:
         found.append(RunOutcome.ERROR)
     worst = min(found, key=_WORST_FIRST.index, default=RunOutcome.EMPTY)
@@ -136,6 +137,7 @@ def _several(
         "sentence": sentence,
         "views": views,
         "refused": publication.refused,
+        "goalposts": goalposts([view.report for view in views]),
         "footer": _footer(publication),
         **said,
         "label": None,
@@ -178,13 +180,24 @@ def _said_last(last: State | None) -> str | None:
 
 
 def _believed(report: Report, publication: Publication) -> Report:
-    """Return a report without what a stranger's job cannot know better than the forge."""
+    """Return a report without what a stranger's job cannot know better than the forge.
+
+    What it advises and its commands are left out too: somebody might follow them.
+    """
     if not publication.untrusted:
         return report
+    by_checks, _ = conclude(report.checks)
+    worst = min(report.outcome, by_checks, key=_WORST_FIRST.index)
     checks = tuple(check.model_copy(update={"fix": None}) for check in report.checks)
     problem = report.problem and report.problem.model_copy(update={"fix": None})
     return report.model_copy(
-        update={"ci": None, "commit": None, "checks": checks, "problem": problem}
+        update={
+            "outcome": worst,
+            "ci": None,
+            "commit": None,
+            "checks": checks,
+            "problem": problem,
+        }
     )
 
 

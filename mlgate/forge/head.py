@@ -27,6 +27,9 @@ def title(reports: Sequence[Report], outcome: RunOutcome, refused: int = 0) -> s
         Results that cannot be used, each as bad as an error.
 
     """
+    if outcome in _BLOCKING and reports and not refused and not _blocking(reports):
+        alone = RunOutcome.WARN if _warned(reports) else RunOutcome.PASS
+        return f"blocked; the results alone say: {title(reports, alone)}"
     checks = [check for report in reports for check in head.selected(report.checks)]
     if outcome is RunOutcome.PASS and all(one.outcome is Outcome.PASS for one in checks):
         models = counted(len(reports), "model")
@@ -45,13 +48,25 @@ def counted(count: int, what: str) -> str:
 def _beginning(reports: Sequence[Report], outcome: RunOutcome, refused: int) -> str:
     if not reports:
         return "there is no verdict" if refused else "no result was found; there is no verdict"
-    blocking = sum(report.outcome in _BLOCKING for report in reports)
+    blocking = _blocking(reports)
     first = next(filter(None, map(first_run, reports)), None)
     if outcome is RunOutcome.PASS and first is not None:
         return f"{first.title} in {counted(len(reports), 'model')}"
     if outcome not in _BLOCKING:
         return f"{_BEGINNINGS[outcome]} in {counted(len(reports), 'model')}"
-    return f"blocked by {blocking:,} of {counted(len(reports), 'model')}" if blocking else "blocked"
+    if not blocking:
+        return "blocked"
+    forced = not refused and all(report.exit_code == 0 for report in blocking)
+    verb = "would be blocked" if forced else "blocked"
+    return f"{verb} by {len(blocking):,} of {counted(len(reports), 'model')}"
+
+
+def _blocking(reports: Sequence[Report]) -> list[Report]:
+    return [report for report in reports if report.outcome in _BLOCKING]
+
+
+def _warned(reports: Sequence[Report]) -> bool:
+    return any(report.outcome is RunOutcome.WARN for report in reports)
 
 
 def _qualified(reports: Sequence[Report], refused: int) -> Iterator[str]:

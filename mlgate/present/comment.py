@@ -24,6 +24,7 @@ from mlgate.present.escape import (
 )
 from mlgate.present.first_run import FirstRun, first_run
 from mlgate.present.found import found_slices, more_found
+from mlgate.present.goalposts import goalposts
 from mlgate.present.head import ORDER_OF_COUNTS
 from mlgate.present.marks import FIRST_RUN_ICON, ICONS, RUN_ICONS, RUN_WORDS, WORDS
 from mlgate.present.story import Story, tell
@@ -63,10 +64,12 @@ class Tier:
 TIERS = (
     Tier(rows=100_000, asides=20, folds=True, passes=True),
     Tier(rows=100_000, asides=20, folds=True, passes=False),
+    Tier(rows=2000, asides=20, folds=True, passes=False),
     Tier(rows=100, asides=20, folds=True, passes=False),
-    Tier(rows=25, asides=5, folds=False, passes=False),
-    Tier(rows=5, asides=5, folds=False, passes=False),
-    Tier(rows=5, asides=5, folds=False, passes=False, models=50, sections=5),
+    Tier(rows=20, asides=10, folds=True, passes=False),
+    Tier(rows=10, asides=5, folds=False, passes=False),
+    Tier(rows=3, asides=5, folds=False, passes=False),
+    Tier(rows=3, asides=5, folds=False, passes=False, models=50, sections=5),
     Tier(rows=0, asides=2, folds=False, passes=False, models=20, sections=0),
     Tier(rows=0, asides=0, folds=False, passes=False, models=5, sections=0),
     Tier(rows=0, asides=0, folds=False, passes=False, models=0, sections=0),
@@ -200,10 +203,8 @@ def one(report: Report, *, budget: int, outcome: RunOutcome | None = None, **sai
     """
     seen = view(report, outcome)
     shown = {"bending": (), "disagreement": None, "label": None, **said}
-    shown["said"] = seen.sentence
-    return fitted(
-        lambda tier: filled("comment.md.j2", tier, view=seen, views=[seen], **shown), budget
-    )
+    shown |= {"said": seen.sentence, "goalposts": goalposts([report])}
+    return fitted(lambda tier: filled("comment.md.j2", tier, view=seen, **shown), budget)
 
 
 def fitted(render: Callable[[Tier], str], budget: int) -> str:
@@ -259,7 +260,8 @@ def _together(text: str) -> Any:
     from markupsafe import Markup
 
     code = markdown_code(text)
-    return Markup(code.replace(" ", "&nbsp;") if len(text) <= _MOST_TOGETHER else code)  # noqa: S704 -- escaped
+    short = len(text) <= _MOST_TOGETHER and "<!--" not in code
+    return Markup(code.replace(" ", "&nbsp;") if short else code)  # noqa: S704 -- escaped
 
 
 def _escaped(value: Any) -> Any:

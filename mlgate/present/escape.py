@@ -22,6 +22,8 @@ _LAST_OF_PLANES = "".join(
 _NO_CHARACTER = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 #: Where a line of a log would be an order to GitHub, Azure or TeamCity.
 _COMMAND = re.compile(r"(?<!\S):(?=:)|#(?=#\w*\[)")
+#: Times as many characters as are shown: control sequences may stand before what is.
+_LOOKED_AT = 8
 _REPLACEMENT = "\ufffd"
 
 #: All but what means nothing to any Markdown reader; `_` is a word character to `re` only.
@@ -72,13 +74,13 @@ def markdown_code(text: str, limit: int = 200) -> str:
         Characters shown; a longer text ends in an ellipsis.
 
     """
-    line = _LINKS.sub(rf"\g<0>{_BREAK}", _cut(plain(text), limit))
+    line = _LINKS.sub(rf"\g<0>{_BREAK}", _line(text, limit))
     return f"<code>{_entities(line, '<!-- -->')}</code>"
 
 
 def markdown_id(check_id: str, limit: int = 200) -> str:
     """Return a check id as `markdown_code` does, with places where a narrow column may break it."""
-    parts = _ID_PARTS.split(_cut(plain(check_id), limit))
+    parts = _ID_PARTS.split(_line(check_id, limit))
     return f"<code>{'<wbr>'.join(_entities(part, '') for part in parts)}</code>"
 
 
@@ -93,7 +95,7 @@ def markdown_text(text: str, limit: int = 1000) -> str:
         Characters shown; a longer text ends in an ellipsis.
 
     """
-    line = _LINKS_AND_REFERENCES.sub(rf"\g<0>{_BREAK}", _cut(plain(text), limit))
+    line = _LINKS_AND_REFERENCES.sub(rf"\g<0>{_BREAK}", _line(text, limit))
     first = (
         line[:1] if _HARMLESS_START.match(line) else "".join(f"&#{ord(char)};" for char in line[:1])
     )
@@ -105,7 +107,7 @@ def markdown_sentence(text: str, limit: int = 1000) -> str:
 
     Reasons and fixes are written so. Data may bring backticks of its own; they do no harm.
     """
-    parts = _BACKTICKS.split(_cut(plain(text), limit))
+    parts = _BACKTICKS.split(_line(text, limit))
     return "".join(
         markdown_id(part, limit) if number % 2 else _spaced(part, limit)
         for number, part in enumerate(parts)
@@ -123,18 +125,18 @@ def html_text(text: str, limit: int = 1000) -> str:
         Characters shown; a longer text ends in an ellipsis.
 
     """
-    return html.escape(_cut(plain(text), limit))
+    return html.escape(_line(text, limit))
 
 
 def html_id(text: str, limit: int = 300) -> str:
     """Return a check id, path or key as code, with places where a narrow column may break it."""
-    parts = _ID_PARTS.split(_cut(plain(text), limit))
+    parts = _ID_PARTS.split(_line(text, limit))
     return f"<code>{'<wbr>'.join(map(html.escape, parts))}</code>"
 
 
 def html_sentence(text: str, limit: int = 1000) -> str:
     """Return `text` as `html_text` does, with what stands in `backticks` as code."""
-    parts = _BACKTICKS.split(_cut(plain(text), limit))
+    parts = _BACKTICKS.split(_line(text, limit))
     return "".join(
         html_id(part) if number % 2 else html.escape(part) for number, part in enumerate(parts)
     )
@@ -156,6 +158,11 @@ def xml_text(text: str, limit: int = 8000) -> str:
     lines = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     plain = "\n".join(_MOVING.sub(" ", line) for line in lines)
     return _cut(_NO_CHARACTER.sub(_REPLACEMENT, plain), limit)
+
+
+def _line(text: str, limit: int) -> str:
+    """Return what is shown of a text; megabytes of it are not looked through to their end."""
+    return _cut(plain(text[: _LOOKED_AT * limit]), limit)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -38,7 +38,7 @@ PROGRAM = """\
 #!{python}
 import json, os, pathlib, sys
 sys.path.insert(0, {project!r})
-command = next((word for word in sys.argv[1:] if not word.startswith("-")), "none")
+command = "verdict" if "--verdict" in sys.argv else sys.argv[1]
 (pathlib.Path({kept!r}) / f"{{command}}.env").write_text(json.dumps(dict(os.environ)))
 from mlgate.__main__ import main
 main()

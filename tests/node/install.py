@@ -1,7 +1,8 @@
 """Install the Node packages of this folder into build/node, as the lock says.
 
-Node is the environment's own, and no package's script runs. The registry is the one that npm is set to. Without a network the tests that need them are skipped,
-unless MLGATE_TESTS_MUST_RUN is set.
+Node is the environment's own, and no package's script runs. The registry is the one that npm is
+set to. Without a network the tests that need them are skipped, unless MLGATE_TESTS_MUST_RUN is
+set.
 """
 
 import os

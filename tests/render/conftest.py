@@ -541,6 +541,12 @@ CASES: dict[str, Callable[[], Report]] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _outside_gitlab(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No format may look different where the tests themselves run in GitLab CI."""
+    monkeypatch.delenv("GITLAB_CI", raising=False)
+
+
 @pytest.fixture(params=sorted(CASES))
 def case(request: pytest.FixtureRequest) -> str:
     """The name of a report that every format must survive."""

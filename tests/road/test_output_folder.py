@@ -24,9 +24,12 @@ def test_a_run_leaves_exactly_its_files_and_git_ignores_them(branch):
     assert files(project.root / "mlgate-out") == {
         ".gitignore",
         ".lock",
+        "annotations.json",
+        "codequality.json",
         "comment.md",
         "evidence/metrics.json",
         "junit.xml",
+        "metrics.txt",
         "report.html",
         "result.json",
     }

@@ -1,7 +1,7 @@
 """Made from checks.md.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = 'c93bfd2f4773a230beeb5c8c3282785fbd99cb835b9b1fc2171901186908624c'
+SOURCE = 'fe28008165f513b6f135c32f4e50a612da149cc040cc9ee9ad2e0f7b9c33d427'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'checks.md.j2'
@@ -193,7 +193,6 @@ def root(context, missing=missing):
         pass
         yield '\n'
         yield escape(environment.finalize(context.call((undefined(name='rows') if l_0_rows is missing else l_0_rows), (undefined(name='loud') if l_0_loud is missing else l_0_loud), (undefined(name='said') if l_0_said is missing else l_0_said))))
-        yield '\n'
     l_0_unlisted = ((t_3(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'shown')) - t_3((undefined(name='loud') if l_0_loud is missing else l_0_loud))) - t_3((undefined(name='quiet') if l_0_quiet is missing else l_0_quiet)))
     context.vars['unlisted'] = l_0_unlisted
     context.exported_vars.add('unlisted')
@@ -234,7 +233,7 @@ def root(context, missing=missing):
         yield escape(environment.finalize(context.call((undefined(name='more') if l_0_more is missing else l_0_more), (undefined(name='quiet') if l_0_quiet is missing else l_0_quiet))))
         yield '</summary>\n\n'
         yield escape(environment.finalize(context.call((undefined(name='rows') if l_0_rows is missing else l_0_rows), (undefined(name='quiet') if l_0_quiet is missing else l_0_quiet), (undefined(name='said') if l_0_said is missing else l_0_said))))
-        yield '\n\n</details>\n'
+        yield '\n</details>\n'
     if (environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'folds') and environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'searched')):
         pass
         for l_1_check in environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'searched'):
@@ -318,7 +317,7 @@ def root(context, missing=missing):
         yield escape(environment.finalize(t_3(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed'))))
         yield ' passed</summary>\n\n'
         yield escape(environment.finalize(context.call((undefined(name='rows') if l_0_rows is missing else l_0_rows), environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed'), None)))
-        yield '\n\n</details>\n'
+        yield '\n</details>\n'
     elif (environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed') and environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'shown')):
         pass
         yield '\n'
@@ -353,4 +352,4 @@ def root(context, missing=missing):
     yield '</sub>'
 
 blocks = {}
-debug_info = '1=49&2=54&4=69&7=79&8=85&9=89&12=165&14=168&15=173&16=179&18=181&19=184&20=187&22=190&24=192&25=195&27=198&29=202&31=205&33=209&35=212&36=216&38=219&39=222&42=226&44=229&46=231&50=233&51=235&53=241&57=243&58=247&60=260&62=263&68=267&72=271&73=277&75=300&76=303&81=308&83=311&85=315&88=317&90=320&92=324&94=327&97=331'
+debug_info = '1=49&2=69&5=79&6=85&7=89&10=165&12=168&13=173&14=179&16=181&17=184&18=187&20=190&22=191&23=194&25=197&27=201&29=204&31=208&33=211&34=215&36=218&37=221&40=225&42=228&44=230&47=232&48=234&50=240&54=242&55=246&57=259&59=262&65=266&69=270&70=276&72=299&73=302&78=307&80=310&82=314&84=316&86=319&88=323&90=326&93=330'

@@ -1,7 +1,7 @@
 """Made from warnings.md.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = '3408d9ecc8fff8abddb2fbb567d54c9eb2a6d86152e027e286c132ca924a42fd'
+SOURCE = 'f018988e9e446b1e6c0240f7d8c591a7d60ef748a8fb9a2ab5bb923150ecb8fe'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'warnings.md.j2'
@@ -15,7 +15,7 @@ def root(context, missing=missing):
     l_0_bending = resolve('bending')
     l_0_tier = resolve('tier')
     l_0_disagreement = resolve('disagreement')
-    l_0_views = resolve('views')
+    l_0_goalposts = resolve('goalposts')
     try:
         t_1 = environment.filters['code']
     except KeyError:
@@ -55,41 +55,33 @@ def root(context, missing=missing):
         yield '\n> [!WARNING]\n> '
         yield escape(environment.finalize(t_3((undefined(name='disagreement') if l_0_disagreement is missing else l_0_disagreement))))
         yield '\n'
-    def t_4(fiter):
-        for l_1_view in fiter:
-            if environment.getattr(environment.getattr(l_1_view, 'story'), 'loosened'):
-                yield l_1_view
-    for l_1_view in t_4((undefined(name='views') if l_0_views is missing else l_0_views)):
-        l_1_moves = missing
-        _loop_vars = {}
+    if (undefined(name='goalposts') if l_0_goalposts is missing else l_0_goalposts):
         pass
-        l_1_moves = environment.getattr(environment.getattr(l_1_view, 'story'), 'loosened')
-        _loop_vars['moves'] = l_1_moves
         yield '\n> [!WARNING]\n> **This change loosens its own gate'
-        if (t_2((undefined(name='views') if l_0_views is missing else l_0_views)) > 1):
-            pass
-            yield ' on '
-            yield escape(environment.finalize(t_1(environment.getattr(environment.getattr(l_1_view, 'report'), 'name'))))
-        yield '.** The limits of '
-        yield escape(environment.finalize(('the base' if (environment.getattr(environment.getattr(environment.getattr(l_1_view, 'report'), 'policy'), 'bound_from') == 'base') else 'this change')))
-        yield ' were used.\n'
-        for l_2_moved in (undefined(name='moves') if l_1_moves is missing else l_1_moves)[:environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides')]:
+        yield escape(environment.finalize(('' if (environment.getattr((undefined(name='goalposts') if l_0_goalposts is missing else l_0_goalposts), 'models') == 1) else 's')))
+        yield '.** '
+        yield escape(environment.finalize(environment.getattr((undefined(name='goalposts') if l_0_goalposts is missing else l_0_goalposts), 'limits')))
+        yield '\n'
+        for l_1_moved in environment.getattr((undefined(name='goalposts') if l_0_goalposts is missing else l_0_goalposts), 'moved')[:environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides')]:
             _loop_vars = {}
             pass
             yield '> - '
-            yield escape(environment.finalize(t_1(environment.getattr(l_2_moved, 'what'))))
+            if environment.getattr(l_1_moved, 'model'):
+                pass
+                yield escape(environment.finalize(t_1(environment.getattr(l_1_moved, 'model'))))
+                yield ': '
+            yield escape(environment.finalize(t_1(environment.getattr(environment.getattr(l_1_moved, 'limit'), 'what'))))
             yield ' from '
-            yield escape(environment.finalize(t_1(environment.getattr(l_2_moved, 'before'))))
+            yield escape(environment.finalize(t_1(environment.getattr(environment.getattr(l_1_moved, 'limit'), 'before'))))
             yield ' to '
-            yield escape(environment.finalize(t_1(environment.getattr(l_2_moved, 'after'))))
+            yield escape(environment.finalize(t_1(environment.getattr(environment.getattr(l_1_moved, 'limit'), 'after'))))
             yield '\n'
-        l_2_moved = missing
-        if (t_2((undefined(name='moves') if l_1_moves is missing else l_1_moves)) > environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides')):
+        l_1_moved = missing
+        if (t_2(environment.getattr((undefined(name='goalposts') if l_0_goalposts is missing else l_0_goalposts), 'moved')) > environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides')):
             pass
             yield '> - '
-            yield escape(environment.finalize((t_2((undefined(name='moves') if l_1_moves is missing else l_1_moves)) - environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides'))))
+            yield escape(environment.finalize((t_2(environment.getattr((undefined(name='goalposts') if l_0_goalposts is missing else l_0_goalposts), 'moved')) - environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides'))))
             yield ' more\n'
-    l_1_view = l_1_moves = missing
 
 blocks = {}
-debug_info = '1=33&5=36&6=40&8=43&9=46&12=48&15=51&17=53&18=61&21=64&22=71&23=75&25=82&26=85'
+debug_info = '1=33&5=36&6=40&8=43&9=46&12=48&15=51&17=53&20=56&21=60&22=64&24=75&25=78'
