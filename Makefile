@@ -88,13 +88,20 @@ new-gate: $(VENV)/.dev ## Write a new gate with its page and its test: make new-
 templates: $(VENV)/.dev ## Write the templates of the reports as Python, after a change of one or of the locked jinja2
 	@$(PY) docs/contributing/templates/write.py
 
+LOCK_FLAGS = $(UPGRADE) --universal --generate-hashes --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet
+
 .PHONY: lock
 lock: $(VENV)/.dev ## Write the locks anew from pyproject.toml (newest of everything: make lock UPGRADE=--upgrade)
-	@for lock in dev demo; do \
-		test $$lock = dev && groups="--group dev" || groups="--group build --constraints requirements/dev.lock"; \
-		$(BIN)/uv pip compile pyproject.toml --extra demo $$groups --output-file requirements/$$lock.lock $(UPGRADE) \
-			--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet || exit 1; \
+	@for lock in dev demo action; do \
+		case $$lock in \
+			dev) groups="--extra demo --group dev" ;; \
+			demo) groups="--extra demo --group build --constraints requirements/dev.lock" ;; \
+			action) groups="--group build --constraints requirements/dev.lock" ;; \
+		esac; \
+		$(BIN)/uv pip compile pyproject.toml $$groups --output-file requirements/$$lock.lock --python-version 3.11 $(LOCK_FLAGS) || exit 1; \
 	done
+	@echo uv | $(BIN)/uv pip compile - --no-deps --constraints requirements/dev.lock --output-file requirements/action-uv.lock \
+		--python-version 3.8 $(LOCK_FLAGS)
 	@if grep -n '://' requirements/*.lock; then echo "a lock names a host"; exit 1; fi
 
 .PHONY: resolve

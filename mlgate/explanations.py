@@ -42,9 +42,15 @@ _EXITS = {
 }
 
 
+_OF_REPORT = (
+    "These are those of `mlgate check`. `mlgate report` ends with 0 whatever it tells and whatever "
+    "could be told;\nwith --verdict as the worst of its results, and with 3 where one is missing, "
+    "refused or partial;\nwith --require-report with 3 where something could not be published."
+)
+
 _GROUPS = {
     "outcomes": "what a check can come out as",
-    "exit-codes": "what `mlgate check` ends with",
+    "exit-codes": "what `mlgate check` ends with, and `mlgate report`",
 }
 
 
@@ -80,7 +86,7 @@ def explain(topic: str) -> str:
     if topic == "outcomes":
         return _table(list(outcomes.items()))
     if topic == "exit-codes":
-        return _table(list(exits.items()))
+        return f"{_table(list(exits.items()))}\n\n{_OF_REPORT}"
     if gate in gates:
         return _gate(gate)
     if topic.upper() in codes:

@@ -8,6 +8,9 @@ from mlgate.init.template import STORE
 from mlgate.init.yaml_text import flow, scalar
 
 PATH = ".github/workflows/mlgate.yml"
+#: Of the job: the name of the check that GitHub can require.
+CHECK = "mlgate"
+BLOCKS = f"Settings, Rules, a ruleset for the branch, Require status checks to pass: {CHECK}"
 
 _CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 _PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0"
@@ -39,16 +42,24 @@ def render(job: Job) -> str:
 
 
 def _lines(job: Job) -> Iterator[str]:
-    yield "# Written by `mlgate init`. `mlgate check` needs the history and no token."
+    yield f"# Written by `mlgate init`. Red blocks a merge once the check `{CHECK}` is required:"
+    yield f"# {BLOCKS}."
+    yield "# No `paths:` under `on:`: what is required and does not start is pending for ever."
     yield "name: mlgate"
     yield "on:"
     yield "  pull_request:"
+    yield "  merge_group:"
     yield f"  push: {flow({'branches': [job.branch]})}"
-    yield "permissions:"
-    yield "  contents: read"
+    yield "permissions: {}"
+    yield "concurrency: # runs of one change queue, and a new one ends the one before"
+    yield "  group: mlgate-${{ github.event.pull_request.number || github.sha }}"
+    yield "  cancel-in-progress: ${{ github.event_name == 'pull_request' }}"
     yield "jobs:"
-    yield "  gate:"
+    yield f"  {CHECK}:"
     yield "    runs-on: ubuntu-latest"
+    yield "    permissions:"
+    yield "      contents: read"
+    yield "      pull-requests: write # for the comment; forks and Dependabot are never given it"
     if job.folder:
         yield f"    defaults: {{run: {{working-directory: {scalar(job.folder)}}}}}"
     yield "    steps:"
@@ -72,10 +83,11 @@ def _steps(job: Job) -> Iterator[str]:
         yield f"  with: {{path: {store}, key: {_KEY}, restore-keys: mlgate-}}"
     yield f"- run: {command(job.check)}"
     yield f"- if: {_ALWAYS}"
-    yield '  run: cat mlgate-out/comment.md >> "$GITHUB_STEP_SUMMARY"'
+    yield "  run: mlgate report mlgate-out"
+    yield '  env: {GITHUB_TOKEN: "${{ github.token }}"} # for this step alone: a check needs none'
     yield f"- if: {_ALWAYS}"
     yield f"  uses: {_UPLOAD}"
-    yield f"  with: {{name: mlgate, path: {scalar(job.below('mlgate-out/'))}}}"
+    yield f"  with: {{name: mlgate-default, path: {scalar(job.below('mlgate-out/'))}}}"
     if job.save is not None:
         yield from _save(job, store)
 

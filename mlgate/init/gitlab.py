@@ -10,6 +10,15 @@ from mlgate.init.yaml_text import scalar
 PATH = ".gitlab-ci.mlgate.yml"
 MAIN = ".gitlab-ci.yml"
 INCLUDE = f"include: [{{local: {PATH}}}]"
+BLOCKS = "Settings, Merge requests, Merge checks: Pipelines must succeed"
+
+#: What a merge request shows without any token.
+_REPORTS = {
+    "junit": "junit.xml",
+    "codequality": "codequality.json",
+    "metrics": "metrics.txt",
+    "annotations": "annotations.json",
+}
 
 
 def render(job: Job) -> str:
@@ -19,8 +28,9 @@ def render(job: Job) -> str:
 
 def _lines(job: Job) -> Iterator[str]:
     yield f"# Written by `mlgate init`. In {MAIN}: {INCLUDE}"
+    yield f"# Red blocks a merge once this is on: {BLOCKS}."
     yield "# It runs in the stage `test`; add `stage:` where your stages have other names."
-    yield "model-gate:"
+    yield "mlgate:"
     yield "  image: python:3.12"
     baselines = "" if job.save is None else ", BASELINES: pull"
     yield f'  variables: {{GIT_DEPTH: "0"{baselines}}}'
@@ -35,15 +45,21 @@ def _lines(job: Job) -> Iterator[str]:
         )
     yield "  script:"
     yield from (f"    {line}" for line in _script(job))
+    yield "  after_script:"
+    yield from (f"    {line}" for line in _cd(job))
+    yield "    - mlgate report mlgate-out"
     yield "  artifacts:"
     yield "    when: always"
+    yield "    expose_as: mlgate"
     yield f"    paths: [{scalar(job.below('mlgate-out/'))}]"
-    yield f"    reports: {{junit: {scalar(job.below('mlgate-out/junit.xml'))}}}"
+    yield "    reports:"
+    for kind, file in _REPORTS.items():
+        yield f"      {kind}: {scalar(job.below(f'mlgate-out/{file}'))}"
 
 
 def _script(job: Job) -> Iterator[str]:
-    if job.folder:
-        yield f"- {command('cd ' + shlex.quote(job.folder))}"
+    yield "- unset MLGATE_GITLAB_TOKEN # for the report alone: it runs in a shell of its own"
+    yield from _cd(job)
     yield f"- {command(job.install)}"
     if job.train is not None:
         yield f"- {command(job.train)}"
@@ -57,3 +73,8 @@ def _script(job: Job) -> Iterator[str]:
     save = 'if [ "$BASELINES" = pull-push ]; then ' + job.save + "; fi"
     yield f"- {scalar(save)}"
     yield "- exit ${verdict:-0}"
+
+
+def _cd(job: Job) -> Iterator[str]:
+    if job.folder:
+        yield f"- {command('cd ' + shlex.quote(job.folder))}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlgate.errors import Exit
-from mlgate.init import gitlab
+from mlgate.init import github, gitlab
 from mlgate.init.proposal import Note
 from mlgate.result.outcome import Outcome
 
@@ -88,6 +88,15 @@ def _next(settled: "Settled", files: Sequence[Path]) -> Iterator[str]:
     names = [path.name for path in files]
     if gitlab.PATH in names and gitlab.MAIN not in names:
         yield f"  in {gitlab.MAIN}: {gitlab.INCLUDE}"
+    yield from _to_switch_on(files)
+
+
+def _to_switch_on(files: Sequence[Path]) -> Iterator[str]:
+    """The last lines: a job that is red stops nobody until the forge is told to heed it."""
+    names = {path.as_posix() for path in files}
+    for forge, member in (("GitHub", github), ("GitLab", gitlab)):
+        if any(name.endswith(f"/{member.PATH}") for name in names):
+            yield f"  so that red blocks on {forge}: {member.BLOCKS}"
 
 
 def _shown(path: Path) -> str:

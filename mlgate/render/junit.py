@@ -66,8 +66,20 @@ def _suites(report: Report) -> Iterator["TestSuite"]:
     if _without_verdict(report):
         yield TestSuite("verdict", [_problem_case(report)], timestamp=timestamp)
     for gate, checks in groupby(sorted(report.checks, key=_gate), key=_gate):
-        cases = [_case(check, report) for check in checks]
+        cases = _distinct([_case(check, report) for check in checks])
         yield TestSuite(_line(gate), cases, timestamp=timestamp)
+
+
+def _distinct(cases: "list[TestCase]") -> "list[TestCase]":
+    """Number names that are the same once they are legal: GitLab keeps the first of each only."""
+    taken: set[str] = set()
+    for case in cases:
+        name, number = case.name, 1
+        while case.name in taken:
+            number += 1
+            case.name = f"{name} ({number})"
+        taken.add(case.name)
+    return cases
 
 
 def _without_verdict(report: Report) -> bool:

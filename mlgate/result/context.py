@@ -43,6 +43,10 @@ class Context:
         )
 
 
+#: Set by nearly all; by Azure Pipelines; by Jenkins.
+_TELL_OF_CI = ("CI", "TF_BUILD", "JENKINS_URL")
+
+
 def in_ci(environ: Mapping[str, str]) -> bool:
     """Whether this is a CI job, of a forge that is known or not."""
-    return environ.get("CI", "").lower() not in ("", "0", "false")
+    return any(environ.get(name, "").lower() not in ("", "0", "false") for name in _TELL_OF_CI)

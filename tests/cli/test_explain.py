@@ -1,10 +1,13 @@
 """`mlgate explain`: a text for everything that mlgate says."""
 
+import re
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+import mlgate
 from mlgate import catalog
 from mlgate.errors import ConfigurationError, Exit
 from mlgate.explanations import explain, topics
@@ -53,6 +56,26 @@ def test_an_exit_code_is_explained_alone_and_among_all(code: Exit) -> None:
     text = explain(str(code.value)).removeprefix(f"exit code {code.value}: ")
 
     assert text in explain("exit-codes")
+
+
+def test_what_report_ends_with_is_said_beside_it() -> None:
+    text = explain("exit-codes")
+
+    assert "`mlgate report` ends with 0" in text
+    assert "--verdict" in text
+    assert "--require-report" in text
+
+
+def test_every_code_that_the_program_can_say_is_explained() -> None:
+    package = Path(mlgate.__file__).parent
+    said = {
+        code
+        for path in package.rglob("*.py")
+        for code in re.findall(r"\bMLG\d{3}\b", path.read_text(encoding="utf-8"))
+    }
+
+    assert said
+    assert said - set(catalog.codes()) == set()
 
 
 def test_a_checks_id_is_explained_by_its_gate() -> None:

@@ -62,7 +62,7 @@ def test_a_dry_run_prints_the_files_of_the_forges_below(tool: Tool, data: Path) 
     done = tool("init", "--dry-run", "--github", "--gitlab")
 
     assert "runs-on: ubuntu-latest" in done.stdout
-    assert "model-gate:" in done.stdout
+    assert "\nmlgate:\n" in done.stdout
     assert not (data / ".github").exists()
 
 
@@ -113,13 +113,14 @@ def test_the_folder_of_the_policy_is_what_is_looked_at(tool: Tool, data: Path) -
 
     assert done.returncode == 0, done.stderr
     assert list(load(folder / "mlgate.yaml").sections.datasets) == ["loans"]
-    job = yaml.safe_load((data / ".github/workflows/mlgate.yml").read_text())["jobs"]["gate"]
+    job = yaml.safe_load((data / ".github/workflows/mlgate.yml").read_text())["jobs"]["mlgate"]
     assert job["defaults"]["run"]["working-directory"] == "services/risk"
     assert job["steps"][-1]["with"]["path"] == "services/risk/mlgate-out/"
     assert {"run": "pip install mlgate -r ../../requirements.txt"} in job["steps"]
-    gate = yaml.safe_load((data / ".gitlab-ci.mlgate.yml").read_text())["model-gate"]
-    assert gate["script"][0] == "cd services/risk"
-    assert gate["artifacts"]["reports"] == {"junit": "services/risk/mlgate-out/junit.xml"}
+    gate = yaml.safe_load((data / ".gitlab-ci.mlgate.yml").read_text())["mlgate"]
+    assert gate["script"][:2] == ["unset MLGATE_GITLAB_TOKEN", "cd services/risk"]
+    assert gate["after_script"] == ["cd services/risk", "mlgate report mlgate-out"]
+    assert gate["artifacts"]["reports"]["junit"] == "services/risk/mlgate-out/junit.xml"
 
 
 def test_a_pipeline_of_gitlab_that_is_there_is_told_its_line(tool: Tool, data: Path) -> None:

@@ -21,19 +21,29 @@ def fences(path: Path, language: str) -> list[str]:
     return [token.content for token in tokens if token.type == "fence" and token.info == language]
 
 
-def actions(path: Path) -> set[str]:
-    return set(re.findall(r"uses: (.+)", path.read_text(encoding="utf-8")))
+def test_every_action_of_others_is_pinned_by_commit_and_on_every_page_alike() -> None:
+    ours = [
+        *(PROJECT / ".github" / "workflows").glob("*.yml"),
+        *(PROJECT / "actions").rglob("action.yml"),
+        PROJECT / "mlgate" / "init" / "github.py",
+    ]
+    used: dict[str, set[str]] = {}
+    for path in (*PAGES, *ours):
+        for action, pin in re.findall(
+            r"(?<![\w/])(actions/[\w/-]+)@([^\s\"`]+(?: # v[\d.]+)?)",
+            path.read_text(encoding="utf-8"),
+        ):
+            used.setdefault(action, set()).add(pin)
 
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_action_is_pinned_as_the_readme_pins_it(page: Path) -> None:
-    assert actions(page) <= actions(PROJECT / "README.md")
+    assert {action: pins for action, pins in used.items() if len(pins) > 1} == {}
+    assert all(re.fullmatch(r"[0-9a-f]{40} # v[\d.]+", *pins) for pins in used.values())
+    assert "actions/checkout" in used
 
 
 def test_the_cache_of_baselines_has_the_same_keys_on_every_page() -> None:
-    pages = [PROJECT / "README.md", PROJECT / "docs" / "baselines.md"]
+    pages = [PROJECT / "docs" / "recipes.md", PROJECT / "docs" / "baselines.md"]
 
-    keys = [set(re.findall(r'key: "(.+?)"', "".join(fences(page, "yaml")))) for page in pages]
+    keys = [set(re.findall(r'key: "(.+?)"', page.read_text(encoding="utf-8"))) for page in pages]
 
     assert keys == [{"mlgate-${{ github.sha }}"}] * 2
 
@@ -52,6 +62,33 @@ def test_every_file_that_is_linked_or_named_exists(page: Path) -> None:
     named = [PROJECT / name for name in re.findall(r"`(mlgate/[\w./]+)`", text)]
 
     missing = [path for path in (*linked, *named) if path.stem != "x" and not path.exists()]
+    assert missing == []
+
+
+def sections(path: Path) -> set[str]:
+    """The anchors that GitHub gives to headings."""
+    tokens = MarkdownIt().parse(path.read_text(encoding="utf-8"))
+    titles = [
+        tokens[index + 1].content
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open"
+    ]
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_section_that_is_linked_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    linked = [
+        (page.parent / link if link else page, section)
+        for link, section in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", text)
+    ]
+
+    missing = [
+        f"{path.name}#{section}"
+        for path, section in linked
+        if path.exists() and section not in sections(path)
+    ]
     assert missing == []
 
 

@@ -1,0 +1,132 @@
+"""The actions as files: what must hold in each, and that what belongs together stays so."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).parents[2]
+ACTIONS = [PROJECT / "action.yml", *sorted((PROJECT / "actions").glob("*/action.yml"))]
+PAGE = PROJECT / "docs" / "github.md"
+
+
+def read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def name_of(path: Path) -> str:
+    return path.parent.name
+
+
+def test_the_action_of_the_marketplace_is_actions_check() -> None:
+    root, check = read(ACTIONS[0]), read(PROJECT / "actions" / "check" / "action.yml")
+    steps = str(root["runs"]["steps"]).replace("}}/actions/_lib", "}}/../_lib")
+
+    assert root["inputs"] == check["inputs"]
+    assert root["outputs"] == check["outputs"]
+    assert steps == str(check["runs"]["steps"])
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=name_of)
+def test_every_input_is_described_has_a_default_and_is_used(action: Path) -> None:
+    text = action.read_text(encoding="utf-8")
+
+    for name, given in read(action)["inputs"].items():
+        assert given["description"], name
+        assert isinstance(given["default"], str), name
+        assert text.count(f"inputs.{name} ") > 0, name
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=name_of)
+def test_nothing_that_is_given_becomes_code(action: Path) -> None:
+    for step in read(action)["runs"]["steps"]:
+        assert "${{" not in step.get("run", "")
+        assert re.fullmatch(r'bash "\$LIB/[a-z_]+\.sh"', step.get("run", 'bash "$LIB/x.sh"'))
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=name_of)
+def test_only_the_step_that_reports_has_a_token(action: Path) -> None:
+    with_token = [step for step in read(action)["runs"]["steps"] if "token" in str(step).casefold()]
+
+    assert [step["id"] for step in with_token] == ["report"]
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=name_of)
+def test_actions_of_others_are_pinned_by_commit(action: Path) -> None:
+    used = re.findall(r"^ +(?:- )?uses: (.+)", action.read_text("utf-8"), re.MULTILINE)
+
+    assert bool(used) == (action.parent.name != "fork-report")
+    assert all(re.fullmatch(r"actions/\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use) for use in used)
+
+
+def test_the_steps_that_install_are_alike() -> None:
+    def steps(action: Path) -> list[str]:
+        all_of_them = read(action)["runs"]["steps"]
+        names = [step.get("name") for step in all_of_them]
+        return [str(step) for step in all_of_them[: names.index("Keep the environment") + 1]]
+
+    assert steps(PROJECT / "actions" / "check" / "action.yml") == steps(
+        PROJECT / "actions" / "report" / "action.yml"
+    )
+
+
+def test_what_tells_of_a_fork_takes_nothing_out_of_a_cache_and_checks_nothing_out() -> None:
+    text = (PROJECT / "actions" / "fork-report" / "action.yml").read_text(encoding="utf-8")
+
+    assert "uses:" not in text
+
+
+def table(heading: str) -> list[tuple[str, ...]]:
+    page = PAGE.read_text(encoding="utf-8")
+    section = page.split(f"### {heading}\n", 1)[1].split("\n#", 1)[0]
+    rows = re.findall(r"^\| (.+) \|$", section, re.MULTILINE)
+    return [
+        tuple(cell.strip() for cell in row.split(" | ")) for row in rows[1:] if "---" not in row
+    ]
+
+
+@pytest.mark.parametrize("action", ACTIONS[1:], ids=name_of)
+def test_the_page_lists_the_inputs_and_outputs_as_they_are(action: Path) -> None:
+    wanted = read(action)
+    name = action.parent.name
+
+    rows = table(f"`actions/{name}`")
+
+    inputs = [
+        (f"`{key}`", f"`{given['default']}`" if given["default"] else "")
+        for key, given in wanted["inputs"].items()
+    ]
+    outputs = [(f"`{key}`", "*output*") for key in wanted["outputs"]]
+    assert [row[:2] for row in rows] == inputs + outputs
+
+
+def test_the_page_shows_the_workflow_that_it_says_to_copy() -> None:
+    workflow = (PROJECT / "docs" / "workflows" / "mlgate.yml").read_text(encoding="utf-8")
+
+    assert workflow in PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
+def test_the_scripts_are_clean() -> None:
+    scripts = [*sorted((PROJECT / "actions" / "_lib").glob("*.sh")), PROJECT / ".ci" / "run"]
+
+    done = subprocess.run(
+        ["shellcheck", "--external-sources", *scripts],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_scripts_leave_no_word_of_bash_4_to_the_bash_of_macos() -> None:
+    text = "".join(path.read_text("utf-8") for path in (PROJECT / "actions" / "_lib").glob("*.sh"))
+
+    assert re.findall(r"mapfile|readarray|declare -A|\$\{\w+(?:,,|\^\^|@\w)", text) == []
