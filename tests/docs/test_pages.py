@@ -22,7 +22,7 @@ def fences(path: Path, language: str) -> list[str]:
 
 
 def actions(path: Path) -> set[str]:
-    return set(re.findall(r"\buses: (.+)", path.read_text(encoding="utf-8")))
+    return set(re.findall(r"uses: (.+)", path.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

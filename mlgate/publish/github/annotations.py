@@ -25,7 +25,7 @@ def write(publication: Publication, stream: TextIO | None = None) -> Delivery | 
     stream.write(commands(found, elsewhere="the summary"))
     stream.flush()
     number = sum(annotation.checks for annotation in found)
-    return Delivery(channel=CHANNEL, done=True, said=f"written, of {number:,} that did not pass")
+    return Delivery(channel=CHANNEL, done=True, said=f"written for {number:,} that did not pass")
 
 
 def _of(publication: Publication) -> list[Annotation]:
