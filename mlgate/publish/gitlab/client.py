@@ -117,7 +117,6 @@ class Client:
         self, verb: str, path: str, query: Mapping[str, str | int] | None, sent: Sent | None
     ) -> "requests.Response":
         import gitlab
-        import requests
 
         self._answered.clear()
         try:
@@ -136,11 +135,11 @@ class Client:
                 said=str(error.error_message),
                 retry_after=waits[-1] if waits else None,
             ) from None
-        except requests.TooManyRedirects:
-            raise _FailedError(status=302, said="") from None
-        except (requests.RequestException, ValueError) as error:
-            refused = isinstance(error, requests.ConnectTimeout | ValueError)
-            raise _FailedError(said=type(error).__name__, never_sent=refused) from None
+        except (OSError, ValueError) as error:  # all errors of requests are of one of these
+            if self._answered and self._answered[-1].is_redirect:
+                raise _FailedError(status=302, said="") from None
+            never_sent = isinstance(error, ValueError)  # the address or a header is none
+            raise _FailedError(said=type(error).__name__, never_sent=never_sent) from None
 
     def _error(self, failed: "_FailedError", verb: str, *, gone: bool) -> ForgeError:
         error = fixes.error(failed.status, failed.said, self._api)
