@@ -84,7 +84,7 @@ def test_what_tells_of_a_fork_takes_nothing_out_of_a_cache_and_checks_nothing_ou
 
 def pins(lock: str) -> dict[str, str]:
     text = (PROJECT / "requirements" / lock).read_text(encoding="utf-8")
-    found = re.findall(r"^([\w.-]+)(?:\[\w+\])?==(\S+)(?: ; (.+?))? \\\\$", text, re.MULTILINE)
+    found = re.findall(r"^([\w.-]+)(?:\[\w+\])?==([^ ;]+)(?: ; (.+?))? \\$", text, re.MULTILINE)
     assert text.count("sha256:") >= len(found)
     return {f"{name} {marker}".strip(): version for name, version, marker in found}
 
