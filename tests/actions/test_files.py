@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,26 @@ def test_what_tells_of_a_fork_takes_nothing_out_of_a_cache_and_checks_nothing_ou
     text = (PROJECT / "actions" / "fork-report" / "action.yml").read_text(encoding="utf-8")
 
     assert "uses:" not in text
+
+
+def pins(lock: str) -> dict[str, str]:
+    text = (PROJECT / "requirements" / lock).read_text(encoding="utf-8")
+    found = re.findall(r"^([\w.-]+)(?:\[\w+\])?==([^ ;]+)(?: ; (.+?))? \\$", text, re.MULTILINE)
+    assert text.count("sha256:") >= len(found)
+    return {f"{name} {marker}".strip(): version for name, version, marker in found}
+
+
+def test_the_locks_of_the_action_hold_what_it_needs_as_tested() -> None:
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [*settings["project"]["dependencies"], *settings["build-system"]["requires"]]
+    needed = {re.split(r"[>=<\[; ]", one)[0] for one in asked}
+    ours, tested = pins("action.lock") | pins("action-uv.lock"), pins("dev.lock")
+
+    assert needed | {"uv"} <= {name.split()[0] for name in ours}
+    versions = {name.split()[0]: set[str]() for name in tested}
+    for name, version in tested.items():
+        versions[name.split()[0]].add(version)
+    assert all(version in versions[name.split()[0]] for name, version in ours.items())
 
 
 def table(heading: str) -> list[tuple[str, ...]]:
