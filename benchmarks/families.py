@@ -2,7 +2,9 @@
 
 Rows of many replicates are drawn into one table, and the gate's own statements count them, a
 replicate a slice; each is then judged as a policy with that one check. `benchmarks.calibration`
-holds that `mlgate.check` on files says the same. Ends with 1 where a promise is broken.
+holds that `mlgate.check` on files says the same. The largest of some hundred shares lie above what
+is promised by chance alone, so these cells are drawn again from other seeds, with more pairs, and
+must hold then. Ends with 1 where a promise is broken.
 """
 
 import json
@@ -12,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,8 @@ SAMPLES = 200  #: of one bootstrap
 MOST_FALSE_BLOCKS = 0.06
 MOST_FALSE_PASSES = 0.065
 SEED = 20_241_124
+SEED_AGAIN = 20_261_124
+TIMES_AGAIN = 5  #: as many pairs, where a cell is drawn again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,11 @@ class Cell:
             self.false_passes, MOST_FALSE_PASSES
         )
 
+    @property
+    def is_above(self) -> bool:
+        """Worse than promised in this draw, be it by chance."""
+        return self.false_blocks > MOST_FALSE_BLOCKS or self.false_passes > MOST_FALSE_PASSES
+
     def _at_most(self, share: float, promised: float) -> bool:
         return share - 2 * np.sqrt(promised * (1 - promised) / self.replicates) <= promised
 
@@ -70,9 +79,15 @@ def main() -> None:
     began = time.perf_counter()
     with ProcessPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
         cells = [cell for found in pool.map(of_task, TASKS) for cell in found]
-    show(cells)
+        show(cells)
+        again = [
+            cell for found in pool.map(drawn_again, TASKS, [cells] * len(TASKS)) for cell in found
+        ]
+    if again:
+        print("\nshares above what is promised, drawn again:\n")
+        show(again)
     print(f"({time.perf_counter() - began:.0f} s)")
-    if not all(cell.keeps_its_promise for cell in cells):
+    if not all(cell.keeps_its_promise for cell in (*cells, *again)):
         sys.exit(1)
 
 
@@ -80,7 +95,23 @@ def of_task(task: Task) -> list[Cell]:
     """Every metric of a task at every size."""
     random = np.random.default_rng((SEED, *task.name.encode()))
     margins = _true_losses(task, random)
-    return [cell for n in SIZES for cell in _at_size(task, n, margins, random)]
+    return [
+        cell for n in SIZES for cell in _at_size(task, n, margins, random, replicates=REPLICATES[n])
+    ]
+
+
+def drawn_again(task: Task, cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of a task whose shares lie above what is promised, from other seeds."""
+    above = [cell for cell in cells if cell.task == task.name and cell.is_above]
+    random = np.random.default_rng((SEED_AGAIN, *task.name.encode()))
+    margins = _true_losses(task, random) if above else {}
+    found = []
+    for n in sorted({cell.n for cell in above}):
+        names = {cell.metric for cell in above if cell.n == n}
+        few = replace(task, metrics=tuple(one for one in task.metrics if _name(one) in names))
+        replicates = TIMES_AGAIN * REPLICATES[n]
+        found += _at_size(few, n, margins, random, replicates=replicates, bootstrap=False)
+    return found
 
 
 def _true_losses(task: Task, random: np.random.Generator) -> dict[str, float]:
@@ -101,10 +132,15 @@ def _true_losses(task: Task, random: np.random.Generator) -> dict[str, float]:
 
 
 def _at_size(
-    task: Task, n: int, margins: dict[str, float], random: np.random.Generator
+    task: Task,
+    n: int,
+    margins: dict[str, float],
+    random: np.random.Generator,
+    *,
+    replicates: int,
+    bootstrap: bool = True,
 ) -> Iterator[Cell]:
     policies = _policies(task, margins)
-    replicates = REPLICATES[n]
     outcomes = {}
     changes = {}
     for size in (ALIKE, WORSE, MUCH_WORSE):
@@ -117,7 +153,7 @@ def _at_size(
             outcomes[name, size] = np.array([one[name][0] for one in judged])
             changes[name, size] = np.array([one[name][1] for one in judged])
     for name in policies:
-        resampled = _bootstrapped(task, name, n, margins[name], random)
+        resampled = _bootstrapped(task, name, n, margins[name], random) if bootstrap else None
         yield Cell(
             task=task.name,
             metric=name,

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlgate.forge.body import body
 from mlgate.forge.delivery import Delivery
 from mlgate.forge.publication import CommentMode, Publication, Wishes
-from mlgate.forge.state import read
 from mlgate.forge.sticky import upsert
 from mlgate.forge.thread import ForgeError
+from mlgate.forge.told import asks_nothing, models, text
 from mlgate.publish.github import check_run, fixes, status
 from mlgate.publish.github.change import changes
 from mlgate.publish.github.client import Client, access
@@ -97,18 +96,14 @@ def _written(
 
 def _commented(comments: Comments, what: Told, wishes: Wishes) -> Delivery:
     try:
-        text = _text(comments, what)
+        said = text(what.publication, comments)
     except ForgeError as error:
         return Delivery(channel="comment", done=False, said=str(error), fix=error.fix)
     return upsert(
-        comments, text, what.state, wishes.comment, passed=what.passed, replaces=what.models
+        comments,
+        said,
+        what.state,
+        wishes.comment,
+        passed=asks_nothing(what.publication),
+        replaces=models(what.publication),
     )
-
-
-def _text(comments: Comments, what: Told) -> str:
-    """The comment's text; while a run goes on it says what the last one came to."""
-    if not what.publication.running:
-        return body(what.publication)
-    said = [read(one.body) for one in comments.ours()]
-    last = [one for one in said if one is not None and one.report_id == what.state.report_id]
-    return body(what.publication, last=last[0] if last else None)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mlgate.forge import head
-from mlgate.forge.body import digest_of_checks, outcome
+from mlgate.forge.body import outcome
 from mlgate.forge.publication import Publication
-from mlgate.forge.state import REPORT_ID, State
+from mlgate.forge.state import State
+from mlgate.forge.told import state_of
 from mlgate.present.escape import plain
 from mlgate.present.story import tell
 from mlgate.result.context import Context
@@ -30,29 +31,16 @@ class Told:
         """Name of the status and of the check run."""
         return f"mlgate/{self.publication.report_id}"
 
-    @property
-    def passed(self) -> bool:
-        """Nothing asks a reader to act."""
-        return self.publication.running or self.outcome is RunOutcome.PASS
-
-    @property
-    def models(self) -> frozenset[str]:
-        """Report ids of the models that this publication tells together."""
-        names = {(report.name or "").lower() for report in self.publication.reports}
-        return frozenset(name for name in names if len(names) > 1 and REPORT_ID.fullmatch(name))
-
 
 def told(publication: Publication, context: Context | None) -> Told:
     """Work out what is told."""
     worst = outcome(publication)
     run = context.run_id if context else None
-    state = State(
-        report_id=publication.report_id,
-        sha=publication.head or (context.head_sha if context else None),
+    state = state_of(
+        publication,
+        head=publication.head or (context.head_sha if context else None),
         run=int(run) if run and run.isdecimal() and len(run) <= 18 else 0,
         attempt=(context.attempt if context else None) or 1,
-        verdict="running" if publication.running else worst.value,
-        checks=digest_of_checks(publication),
     )
     title = plain(_title(publication, worst))
     cut = title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"

@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING
 
 from mlgate.publish.gitlab.build import detect
 from mlgate.result.context import Context
-from mlgate.result.outcome import RunOutcome
 
 if TYPE_CHECKING:
     from mlgate.forge.delivery import Delivery
     from mlgate.forge.publication import Publication, Wishes
     from mlgate.forge.state import State
-    from mlgate.forge.thread import Thread
     from mlgate.publish.gitlab.change import MergeRequest
     from mlgate.publish.gitlab.client import Client
 
@@ -99,61 +97,34 @@ def _noted(
     changes: "Sequence[MergeRequest]",
     state: "State",
 ) -> "Iterator[Delivery]":
-    from mlgate.forge.body import outcome
     from mlgate.forge.delivery import Delivery
     from mlgate.forge.sticky import upsert
     from mlgate.forge.thread import ForgeError
+    from mlgate.forge.told import asks_nothing, models, text
     from mlgate.publish.gitlab.notes import Notes
 
     if not changes:
         said = "there is no open merge request whose head this is"
         yield Delivery(channel="comment", done=True, said=said)
-    passed = publication.running or outcome(publication) is RunOutcome.PASS
     for change in changes:
         notes = Notes(client, change)
         try:
-            text = _text(publication, notes)
             yield upsert(
                 notes,
-                text,
+                text(publication, notes),
                 state,
                 wishes.comment,
-                passed=passed,
-                replaces=_replaced(publication),
+                passed=asks_nothing(publication),
+                replaces=models(publication),
             )
         except ForgeError as error:
             yield Delivery(channel="comment", done=False, said=str(error), fix=error.fix)
 
 
-def _replaced(publication: "Publication") -> frozenset[str]:
-    """Report ids of the models that are told together, which may have had notes of their own."""
-    from mlgate.forge.state import REPORT_ID
-
-    names = {(report.name or "").lower() for report in publication.reports}
-    return frozenset(name for name in names if len(names) > 1 and REPORT_ID.fullmatch(name))
-
-
-def _text(publication: "Publication", notes: "Thread") -> str:
-    """The text of the note; while a run goes on it says what the last one came to."""
-    from mlgate.forge.body import body
-    from mlgate.forge.state import read
-
-    said = [read(note.body) for note in notes.ours()] if publication.running else []
-    last = [one for one in said if one is not None and one.report_id == publication.report_id]
-    return body(publication, last=last[0] if last else None)
-
-
 def _state(publication: "Publication", head: str | None, environ: Mapping[str, str]) -> "State":
     """Which run writes. A job's number rises with each job, and a retried one has a new number."""
-    from mlgate.forge.body import digest_of_checks, outcome
-    from mlgate.forge.state import State
+    from mlgate.forge.told import state_of
 
     job = environ.get("CI_JOB_ID", "")
-    return State(
-        report_id=publication.report_id,
-        sha=head,
-        run=int(job) if job.isdecimal() and len(job) <= 18 else 0,
-        attempt=1,
-        verdict="running" if publication.running else outcome(publication).value,
-        checks=digest_of_checks(publication),
-    )
+    run = int(job) if job.isdecimal() and len(job) <= 18 else 0
+    return state_of(publication, head=head, run=run, attempt=1)
