@@ -75,5 +75,5 @@ def test_a_class_that_is_lost_is_blocked_by_its_average(branch):
     assert done.code == 1
     check = done.check("metrics/f1_macro.max_drop")
     assert check["outcome"] == "fail"
-    assert check["details"]["classes"][0]["class"] == "class 3"
+    assert check["details"]["classes"][0]["class"] == "class no. 3"
     assert check["details"]["classes"][0]["candidate"] == 0.0
