@@ -12,6 +12,7 @@ from pathlib import Path
 from mlgate import __version__, catalog
 from mlgate.errors import Exit, MlgateError, Problem, was_interrupted
 from mlgate.output import LOGS, output_folder, write_run
+from mlgate.present.command import config_of
 from mlgate.result.context import Context
 from mlgate.result.outcome import RunOutcome
 from mlgate.result.provenance import ProblemRecord, Selection, Tool
@@ -82,8 +83,12 @@ def run(  # noqa: PLR0913  # as `check`
     exit_zero: bool = False,
     warn_exit_code: int | None = None,
     environ: Mapping[str, str] | None = None,
+    one_of_several: bool = False,
 ) -> Run:
-    """As `check`, with the report that a terminal may show beside the one that is kept."""
+    """As `check`, with the report that a terminal may show beside the one that is kept.
+
+    `one_of_several` tells that `out` is the folder of one policy of a run of several.
+    """
     environ = os.environ if environ is None else environ
 
     def made(logs: Path | None = None) -> Run:
@@ -92,7 +97,7 @@ def run(  # noqa: PLR0913  # as `check`
 
     if out is None:
         return made()
-    with output_folder(Path(out)) as folder:
+    with output_folder(Path(out), one_of_several=one_of_several) as folder:
         try:
             walked = made(folder / LOGS)
             written = write_run(folder, walked.report, walked.evidence)
@@ -194,6 +199,7 @@ def _walked(
         return walk(
             Order(
                 policy=loaded,
+                config=config_of(policy),
                 context=context(environ),
                 environ=environ,
                 gates=gates,

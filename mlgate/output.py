@@ -19,6 +19,7 @@ from mlgate.result.provenance import EvidenceRecord
 from mlgate.result.report import SCHEMA, Report
 
 RESULT = "result.json"
+_ONE_OF_SEVERAL = ".one-of-several"  #: a run of several policies wrote this folder
 #: What a run may write; all of it is removed before the next one, so that nothing stale is read.
 _OWN_FILES = (
     RESULT,
@@ -28,6 +29,7 @@ _OWN_FILES = (
     "codequality.json",
     "annotations.json",
     "metrics.txt",
+    _ONE_OF_SEVERAL,
 )
 LOGS = "logs"  #: of the commands that a run started, and of a crash
 _OWN_FOLDERS = ("evidence", LOGS)
@@ -35,8 +37,11 @@ _LOCK = ".lock"
 
 
 @contextmanager
-def output_folder(folder: Path) -> Iterator[Path]:
+def output_folder(folder: Path, *, one_of_several: bool = False) -> Iterator[Path]:
     """Take the folder for this run, and empty it of the last run's files.
+
+    The folders that an earlier run of several policies made in it are emptied too: what they hold
+    is no part of this run. A folder in it that was named with `--out` is left alone.
 
     Raises
     ------
@@ -49,6 +54,9 @@ def output_folder(folder: Path) -> Iterator[Path]:
     with _taken(folder):
         with _reported(folder):
             _remove_old(folder)
+            _clear_several(folder)
+            if one_of_several:
+                _write(folder / _ONE_OF_SEVERAL, "")
         yield folder
 
 
@@ -91,10 +99,21 @@ def _taken(folder: Path) -> Iterator[None]:
 
 
 def clear(folder: Path) -> None:
-    """Remove what a run left in a folder that runs of several policies now write below."""
+    """Remove what runs left in a folder that runs of several policies now write below."""
     if (folder / _LOCK).exists():
         with output_folder(folder):
             pass
+    else:
+        with _reported(folder):
+            _clear_several(folder)
+
+
+def _clear_several(folder: Path) -> None:
+    """Empty the folders that an earlier run of several policies made; a link is not followed."""
+    for below in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not below.is_symlink() and (below / _ONE_OF_SEVERAL).is_file():
+            with _taken(below):
+                _remove_old(below)
 
 
 def write_run(folder: Path, report: Report, evidence: Mapping[str, Evidence]) -> Report:

@@ -119,7 +119,7 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
         api.leave_problem(out, str(error))
         raise
     if any(folder != out for _, folder in policies):
-        clear(out)  # what a run of one policy left there is not of these
+        clear(out)  # what another run left there is not of these
     codes = []
     for policy, folder in policies:
         door.writes_to(folder)
@@ -131,6 +131,7 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
                 base_ref=base_ref,
                 exit_zero=exit_zero,
                 warn_exit_code=warn_exit_code,
+                one_of_several=folder != out,
             )
         except MlgateError as error:
             door.show(error)

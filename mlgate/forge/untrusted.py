@@ -9,7 +9,7 @@ to type next is written by us.
 import io
 import json
 import math
-import shlex
+import re
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -20,6 +20,7 @@ from typing import Any
 from mlgate.errors import ConfigurationError, Exit
 from mlgate.forge.publication import Refused
 from mlgate.present import head
+from mlgate.present.command import DEFAULT, check_command
 from mlgate.result import codec
 from mlgate.result.check import Check
 from mlgate.result.outcome import RunOutcome
@@ -37,6 +38,7 @@ MOST_CHECKS = 500
 DEEPEST = 20
 LONGEST = 300  #: characters of any text; the rest is cut
 _SMALL = 100_000
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
 _MOST_DEPTH = 2  #: folders above a result
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _WORSE = (RunOutcome.PASS, RunOutcome.WARN, RunOutcome.EMPTY, RunOutcome.ERROR, RunOutcome.FAIL)
@@ -193,7 +195,11 @@ def _report(raw: bytes, facts: Facts) -> Report:
 
 def _as_the_forge_has_it(report: Report, facts: Facts) -> Report:
     """Commit, build and sums do not come from the result, nor does what a reader may type."""
-    checks = tuple(_check(check) for check in report.checks)
+    config = _config(report)
+    checks = tuple(
+        check.model_copy(update={"command": check_command(check.id, config)})
+        for check in report.checks
+    )
     outcome, code = _concluded(report, checks)
     return report.model_copy(
         update={
@@ -228,9 +234,11 @@ def _concluded(report: Report, checks: tuple[Check, ...]) -> tuple[RunOutcome, i
     return outcome, report.exit_code if agreed else int(code)
 
 
-def _check(check: Check) -> Check:
-    command = f"mlgate check --gate {shlex.quote(check.id)}"
-    return check.model_copy(update={"command": command})
+def _config(report: Report) -> str | None:
+    """The policy's path, where it can be nothing but a path inside the repository."""
+    path = report.policy.path if report.policy else DEFAULT
+    plain = _PLAIN_PATH.fullmatch(path) is not None and ".." not in path.split("/")
+    return path if plain and path != DEFAULT else None
 
 
 def _parsed(raw: bytes) -> Any:

@@ -13,6 +13,7 @@ class Order:
     """What is asked of one run."""
 
     policy: Policy
+    config: str | None = None  #: the policy as `--config` names it; null: it need not be named
     context: Context | None  #: what the CI system says of the build; null on a laptop
     environ: Mapping[str, str]
     gates: tuple[str, ...] = ()  #: patterns of the checks to make; empty means all

@@ -17,6 +17,7 @@ from mlgate.policy.bound import Policy
 from mlgate.policy.compare import Terms
 from mlgate.policy.model import VerdictSettings
 from mlgate.policy.selection import may_select
+from mlgate.present.command import check_command, with_config
 from mlgate.result.check import Check
 from mlgate.result.evidence import Evidence
 from mlgate.result.finding import Exact, Finding
@@ -200,10 +201,18 @@ def _judged(
     of_policy = decide(around.beside, order.policy.sections.verdict)
     selected = only_selected(order, terms, findings, decision, around.belonging.ids)
     return _Judged(
-        checks=selected + of_policy.checks,
+        checks=tuple(_with_policy(made, order.config) for made in (*selected, *of_policy.checks)),
         findings=tuple(findings),
         error_budget=decision.error_budget,
     )
+
+
+def _with_policy(made: Check, config: str | None) -> Check:
+    """The check, with commands that read the policy of this run wherever they are typed next."""
+    if config is None:
+        return made
+    fix = None if made.fix is None else with_config(made.fix, config)
+    return made.model_copy(update={"command": check_command(made.id, config), "fix": fix})
 
 
 def _is_left_out(made: Check) -> bool:

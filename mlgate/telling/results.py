@@ -52,6 +52,8 @@ def gather(given: Sequence[Path], origin: Origin) -> Gathered:
 def files(folder: Path) -> Iterator[Path | Refused]:
     """The results that a folder holds, at most two folders down; a refusal where it has none.
 
+    A result of its own hides none of those below it: each may be what blocks.
+
     Raises
     ------
     OSError
@@ -60,6 +62,7 @@ def files(folder: Path) -> Iterator[Path | Refused]:
     """
     if (folder / RESULT).is_file():
         yield folder / RESULT
+        yield from (one for one in _below(folder, _DEPTH) if isinstance(one, Path))
         return
     found = list(_below(folder, _DEPTH))
     yield from found
@@ -71,10 +74,9 @@ def _below(folder: Path, depth: int) -> Iterator[Path | Refused]:
     for below in sorted(path for path in folder.iterdir() if path.is_dir()):
         if (below / RESULT).is_file():
             yield below / RESULT
-            continue
         deeper = list(_below(below, depth - 1)) if depth > 1 else []
         yield from deeper
-        if not deeper and below.name.startswith(ARTEFACT):
+        if not deeper and not (below / RESULT).is_file() and below.name.startswith(ARTEFACT):
             yield Refused(path=str(below), why=f"holds no {RESULT}")
 
 

@@ -1,12 +1,12 @@
 """From findings to checks: outcome, blocking, adjusted p, bounds and the sentence."""
 
 import math
-import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from mlgate.policy.model import VerdictSettings
+from mlgate.present.command import check_command
 from mlgate.present.fix import fix
 from mlgate.present.reason import reason
 from mlgate.present.statement import VIOLATED, Statement
@@ -131,7 +131,7 @@ def _base(finding: Finding) -> Callable[..., Check]:
             "direction": finding.direction,
             "limit": finding.limit,
             "n": finding.n,
-            "command": f"mlgate check --gate {shlex.quote(finding.id)}",
+            "command": check_command(finding.id),
             "code": finding.code,
             "file": finding.file,
             "line": finding.line,

