@@ -5,6 +5,9 @@ import shlex
 from pathlib import Path
 
 DEFAULT = "mlgate.yaml"
+#: What is to be done about a missing baseline, on a laptop and in the job of a change.
+SAVE_ONE = "save one on the default branch with `mlgate baseline save`"
+MERGE = "merge: the job of the default branch saves it with `mlgate baseline save`"
 #: Commands that read a policy, as an advice names them.
 _READS_A_POLICY = re.compile(r"\bmlgate (?:check|run|plan|baseline save)\b(?! --config)")
 

@@ -25,6 +25,7 @@ from mlgate.present.first_run import FirstRun, first_run
 from mlgate.present.found import found_slices, more_found
 from mlgate.present.goalposts import goalposts
 from mlgate.present.head import ORDER_OF_COUNTS
+from mlgate.present.headline import clause
 from mlgate.present.marks import FIRST_RUN_ICON, ICONS, RUN_ICONS, RUN_WORDS, WORDS
 from mlgate.present.row import row
 from mlgate.present.story import Story, tell
@@ -119,7 +120,18 @@ class View:
     def worst(self) -> Check | None:
         """The check that the sentence is about."""
         told = self.sentence is not None and self.report.problem is None and not self.is_new
-        return next(iter(self.story.shown), None) if told else None
+        return next(iter(self.story.worst), None) if told else None
+
+    @property
+    def leads(self) -> tuple[Check, ...]:
+        """The worst checks, where the sentence only counts what blocks."""
+        counted = self.worst is not None and self.sentence != self.worst.reason
+        return self.story.worst if counted else ()
+
+    @property
+    def said(self) -> str | None:
+        """The reason that a table of models tells, and that no row below repeats."""
+        return self.worst.reason if self.worst and plain(self.worst.reason) else self.sentence
 
     @property
     def open(self) -> bool:
@@ -165,12 +177,18 @@ def view(report: Report, outcome: RunOutcome | None = None) -> View:
         loud=loud,
         quiet=quiet,
         notes=(*story.notes, *alike.remarks((*story.shown, *story.passed))),
-        next=fixes[0][0] if fixes else None,
+        next=_next(story, fixes),
         fixes=fixes[:_MOST_FIXES] if several else (),
         more_fixes=sum(map(len, fixes[_MOST_FIXES:])),
         searched=tuple(check for check in story.shown if found_slices(check)),
         run_url=Markup(run_url) if run_url else None,  # noqa: S704 -- matched
     )
+
+
+def _next(story: Story, fixes: Sequence[alike.Group]) -> Check | None:
+    """Return the worst check that has a fix, as that is what the head is about."""
+    of_worst = (check for check in story.worst if check.fix)
+    return next(of_worst, fixes[0][0] if fixes else None)
 
 
 def _parted(shown: Sequence[Check]) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
@@ -226,6 +244,7 @@ def filled(template: str, tier: Tier, **shown: Any) -> str:
             words=_WORDS,
             row=row,
             more=_more,
+            clause=clause,
             found_slices=found_slices,
             more_found=more_found,
             place=_place,

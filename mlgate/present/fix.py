@@ -1,9 +1,12 @@
 """What to do next about a check that holds a number against a limit."""
 
+import math
+
 from mlgate.present.numbers import about
 from mlgate.present.statement import VIOLATED, Statement
 from mlgate.result.outcome import Outcome
 
+_MOST_TIMES = 100  #: the present rows, that somebody might still add
 _LEAKS = (
     "features that are made from the outcome or after it, rows (or users) of the test set that are "
     "in the training set too, and a test set that was changed or filtered"
@@ -21,8 +24,11 @@ def fix(statement: Statement) -> str | None:
 
 def _violated(statement: Statement) -> str:
     look = f"find the rows behind it (`mlgate explain {statement.gate}` shows how)"
-    if not statement.noise_known and not statement.bounds_the_value:
-        look += ", or list its rows under `predictions` so that noise is accounted for"
+    if not statement.noise_known:
+        look = "find out what moved the number"
+        if statement.bounds_the_value:
+            look = "find out how the number was made"
+        look += "; with its rows under `predictions`, noise is accounted for"
     loosen = f"{_loosen(statement)} in a change of its own"
     if statement.rule == "max_gain":
         known = (
@@ -43,6 +49,8 @@ def _undecided(statement: Statement) -> str:
     if statement.limit == 0 and statement.bounds_a_loss:
         none = f"no number of {statement.counts} shows that nothing was lost"
         return f"{none}: {loosen} to what does not matter"
+    if statement.missing_rows > _MOST_TIMES * (statement.n or math.inf):
+        return f"no test set decides a limit so close to the value: {loosen}, or leave it undecided"
     if statement.missing_rows:
         number = about(statement.missing_rows)
         return f"add about {number} {statement.counts} to the test set, or {loosen}"

@@ -1,5 +1,6 @@
 """The icon and the word of each outcome; an icon never stands alone."""
 
+from mlgate.result.check import Check
 from mlgate.result.outcome import Outcome, RunOutcome
 
 WORDS = {
@@ -40,3 +41,9 @@ RUN_WORDS = {
     RunOutcome.ERROR: "error",
     RunOutcome.EMPTY: "empty",
 }
+
+
+def outcome_word(check: Check) -> str:
+    """Return the outcome as people read it beside one check: `inconclusive` is "undecided"."""
+    undecided = check.outcome is Outcome.INCONCLUSIVE
+    return WORDS[check.outcome] if undecided else check.outcome.value

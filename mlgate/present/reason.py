@@ -37,6 +37,11 @@ def _violated(statement: Statement) -> str:
         shown, limit = _held_and_limit(statement)
         line = "under its floor" if statement.rule == "min" else "over its ceiling"
         return f"{statement.title} is {shown}, {line} of {limit}{beyond}"
+    if p_value and (may_be := _may_be_worse(statement)):
+        # What decides comes first: the size alone is within the margin, and reads as allowed.
+        fell, levels = _fell(statement), _levels(statement)
+        why = f"{levels}, more than noise explains{p_value}".removeprefix(", ")
+        return f"{statement.title} {fell}{may_be}; {_allowed(statement)}; {why}"
     moved = f"{statement.title} {_moved(statement)}"
     if statement.rule in ("min_gain", "max_gain"):
         beyond = f", and noise does not explain the difference{p_value}" if p_value else ""
@@ -47,7 +52,7 @@ def _violated(statement: Statement) -> str:
     if statement.beyond_margin:
         beyond = f", further beyond the margin than noise explains{p_value}" if p_value else ""
     else:
-        beyond = f", more than noise explains{p_value}{_may_be_worse(statement)}" if p_value else ""
+        beyond = f", more than noise explains{p_value}" if p_value else ""
     return f"{moved}{beyond}; {_allowed(statement)}"
 
 
@@ -124,12 +129,23 @@ def _power(statement: Statement) -> str:
 
 def _moved(statement: Statement) -> str:
     """Return "fell by 0.0158, from 0.9253 to 0.9095"."""
-    change, baseline = statement.change, statement.baseline
-    if not change or baseline is None:
+    if not statement.change or statement.baseline is None:
         return _changed(statement)
-    before, after = numbers.pair(baseline, statement.measured, statement.unit)
-    verb = "fell" if change < 0 else "rose"
-    return f"{verb} by {_size(change, statement)}, from {before} to {after}"
+    return f"{_fell(statement)}{_levels(statement)}"
+
+
+def _fell(statement: Statement) -> str:
+    if not statement.change:
+        return _changed(statement)
+    verb = "fell" if statement.change < 0 else "rose"
+    return f"{verb} by {_size(statement.change, statement)}"
+
+
+def _levels(statement: Statement) -> str:
+    if not statement.change or statement.baseline is None:
+        return ""
+    before, after = numbers.pair(statement.baseline, statement.measured, statement.unit)
+    return f", from {before} to {after}"
 
 
 def _changed(statement: Statement) -> str:
@@ -141,6 +157,8 @@ def _changed(statement: Statement) -> str:
 
 def _may_be_worse(statement: Statement) -> str:
     """Explain a failure whose size alone is within the margin."""
+    if statement.beyond_margin or not statement.bounds_a_loss:
+        return ""
     bound = statement.low if statement.rule == "max_drop" else statement.high
     if bound is None or abs(statement.change or 0) > abs(statement.limit):
         return ""

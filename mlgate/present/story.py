@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mlgate.present import alike, aloud, footer, head
+from mlgate.present import alike, aloud, footer, head, headline
 from mlgate.result.check import Check
 from mlgate.result.outcome import Outcome
 from mlgate.result.report import Report
@@ -24,7 +24,8 @@ class Story:
     """A report, put in order; all text is plain and still to be escaped by the format."""
 
     title: str  #: the verdict and its counts
-    sentence: str | None  #: the worst thing that happened, with its numbers
+    sentence: str | None  #: what happened: the worst, or what blocks of each gate
+    worst: tuple[Check, ...]  #: what the sentence is about, worst first; a few at most
     shown: tuple[Check, ...]  #: what did not pass, worst first
     passed: tuple[Check, ...]
     groups: tuple[alike.Group, ...]  #: `shown`, with what is told in the same words together
@@ -41,9 +42,11 @@ def tell(report: Report) -> Story:
     ordered = sorted(made, key=rank)
     shown = tuple(check for check in ordered if check.outcome is not Outcome.PASS)
     passed = tuple(check for check in ordered if check.outcome is Outcome.PASS)
+    worst = _worst(report, ordered)
     return Story(
         title=head.title(report),
-        sentence=_sentence(report, ordered),
+        sentence=_sentence(report, ordered, worst),
+        worst=worst,
         shown=shown,
         passed=passed,
         groups=alike.groups(shown),
@@ -63,10 +66,20 @@ def rank(check: Check) -> tuple[int, int]:
     return 1, _RANKS.index(check.outcome)
 
 
-def _sentence(report: Report, ordered: list[Check]) -> str | None:
+def _worst(report: Report, ordered: list[Check]) -> tuple[Check, ...]:
+    if report.problem is not None:
+        return ()
+    blocking = [check for check in ordered if check.blocking]
+    if blocking:
+        return headline.worst(blocking)
+    return tuple(check for check in ordered[:1] if check.outcome is not Outcome.PASS)
+
+
+def _sentence(report: Report, ordered: list[Check], worst: tuple[Check, ...]) -> str | None:
     if report.problem is not None:
         return report.problem.message
-    worst = next(iter(ordered), None)
-    if worst is None or worst.outcome is Outcome.PASS:
-        return None
-    return worst.reason
+    blocking = [check for check in ordered if check.blocking]
+    several = headline.summary(blocking, binding=report.exit_code != 0)
+    if several is not None and len(worst) > 1:
+        return several
+    return worst[0].reason if worst else None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mlgate.present.cells import cells
 from mlgate.present.escape import plain, xml_text
+from mlgate.present.marks import outcome_word
 from mlgate.present.story import Story, tell
 from mlgate.result.check import Check
 from mlgate.result.outcome import Outcome, RunOutcome
@@ -120,7 +121,7 @@ def _case(check: Check, report: Report) -> "TestCase":
     kind = element(check)
     if kind in ("skipped", "plain"):
         # A reader of these sees no type, and GitLab drops the attribute: say the outcome in words.
-        message = f"{check.outcome.value}: {message}"
+        message = f"{outcome_word(check)}: {message}"
     story = xml_text("\n".join([message, *_lines(check)]))
     match kind:
         case "error":

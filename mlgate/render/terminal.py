@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mlgate.present import alike, cells, numbers
 from mlgate.present.escape import terminal
 from mlgate.present.found import ALL_ROWS, found_slices, more_found
+from mlgate.present.marks import outcome_word
 from mlgate.present.story import Story, tell
 from mlgate.result.check import Check, Failing
 from mlgate.result.outcome import Outcome, RunOutcome
@@ -215,7 +216,7 @@ def _heading(page: _Page, check: Check) -> None:
     """Write outcome, id and place; the place on a line of its own where they are too long."""
     place = _place(check)
     blocks = " (blocks)" if check.blocking and check.outcome is Outcome.INCONCLUSIVE else ""
-    outcome, name = check.outcome.value.upper() + blocks, f"  {terminal(check.id)}"
+    outcome, name = outcome_word(check).upper() + blocks, f"  {terminal(check.id)}"
     parts = [(outcome, _STYLES[check.outcome]), (name, "bold")]
     if not place:
         page.whole(*parts)

@@ -17,7 +17,7 @@ from mlgate.policy.bound import Policy
 from mlgate.policy.compare import Terms
 from mlgate.policy.model import VerdictSettings
 from mlgate.policy.selection import may_select
-from mlgate.present.command import check_command, with_config
+from mlgate.present.command import MERGE, SAVE_ONE, check_command, with_config
 from mlgate.result.check import Check
 from mlgate.result.evidence import Evidence
 from mlgate.result.finding import Exact, Finding
@@ -201,18 +201,21 @@ def _judged(
     of_policy = decide(around.beside, order.policy.sections.verdict)
     selected = only_selected(order, terms, findings, decision, around.belonging.ids)
     return _Judged(
-        checks=tuple(_with_policy(made, order.config) for made in (*selected, *of_policy.checks)),
+        checks=tuple(_to_type_next(made, order) for made in (*selected, *of_policy.checks)),
         findings=tuple(findings),
         error_budget=decision.error_budget,
     )
 
 
-def _with_policy(made: Check, config: str | None) -> Check:
-    """The check, with commands that read the policy of this run wherever they are typed next."""
-    if config is None:
-        return made
-    fix = None if made.fix is None else with_config(made.fix, config)
-    return made.model_copy(update={"command": check_command(made.id, config), "fix": fix})
+def _to_type_next(made: Check, order: Order) -> Check:
+    """The check, with advice that fits where this run was started and which policy it read."""
+    fix = made.fix
+    in_change = order.context is not None and order.context.is_change_request
+    if fix is not None and in_change and made.outcome is Outcome.NEW:
+        fix = fix.replace(SAVE_ONE, MERGE)
+    if fix is not None:
+        fix = with_config(fix, order.config)
+    return made.model_copy(update={"command": check_command(made.id, order.config), "fix": fix})
 
 
 def _is_left_out(made: Check) -> bool:

@@ -74,7 +74,10 @@ def test_a_row_holds_the_numbers(build):
 
 
 def test_a_reason_stands_in_its_row_unless_it_stands_above_the_table(build):
-    report = build.report(build.check(), build.check(subject="f1", reason="F1 fell"))
+    report = build.report(
+        build.check(),
+        build.check(subject="f1", outcome=Outcome.WARN, blocking=False, reason="F1 fell"),
+    )
 
     ((_, first, second),) = tables(render(report))
 

@@ -60,7 +60,7 @@ def test_the_worst_stands_last_before_the_verdict(build):
     text = render(build.case("mixed"))
 
     outcomes = re.findall(r"^([A-Z]+)  \w+/", text, re.MULTILINE)
-    assert outcomes == ["WAIVED", "NEW", "INCONCLUSIVE", "WARN", "WARN", "FAIL", "ERROR"]
+    assert outcomes == ["WAIVED", "NEW", "UNDECIDED", "WARN", "WARN", "FAIL", "ERROR"]
 
 
 def test_the_last_line_is_the_verdict(report):
@@ -204,7 +204,7 @@ def test_what_only_follows_is_counted_with_its_cause(build):
 def test_an_inconclusive_check_that_blocks_says_so(build):
     check = build.check(outcome=Outcome.INCONCLUSIVE, blocking=True, reason="too few rows")
 
-    assert "INCONCLUSIVE (blocks)  metrics/roc_auc" in render(build.report(check))
+    assert "UNDECIDED (blocks)  metrics/roc_auc" in render(build.report(check))
 
 
 def test_a_place_stands_beside_its_id_where_both_fit(build):

@@ -9,6 +9,7 @@ from mlgate.gates.metrics.cut_slices import Cut
 from mlgate.gates.metrics.known import family
 from mlgate.gates.metrics.population import Population
 from mlgate.gates.metrics.search_evidence import Searched
+from mlgate.present.command import SAVE_ONE
 from mlgate.result.evidence import Evidence
 from mlgate.result.provenance import DataRecord
 from mlgate.result.record import Record
@@ -53,8 +54,7 @@ class Absence(Record):
 
 NO_BASELINE = Absence(
     reason="there is no baseline to compare with",
-    fix="save one on the default branch with `mlgate baseline save`; "
-    "`mlgate baseline show` says where it was looked for",
+    fix=f"{SAVE_ONE}; `mlgate baseline show` says where it was looked for",
     code="MLG024",
     missing=True,
 )

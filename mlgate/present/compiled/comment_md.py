@@ -1,7 +1,7 @@
 """Made from comment.md.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = 'd7de067fdc1221f60b88364027a90c77634ee5bc0ee10ffc25563679197b6008'
+SOURCE = '9d1cf5dd539b3fe92b77c3f50f40a064561b62a51f7282472ca3e2fa60767611'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'comment.md.j2'
@@ -13,6 +13,7 @@ def root(context, missing=missing):
     cond_expr_undefined = Undefined
     if 0: yield None
     l_0_view = resolve('view')
+    l_0_tier = resolve('tier')
     try:
         t_1 = environment.filters['code']
     except KeyError:
@@ -47,6 +48,19 @@ def root(context, missing=missing):
         yield '\n**'
         yield escape(environment.finalize(t_3(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'sentence'))))
         yield '**\n'
+    if (environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'leads') and environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'rows')):
+        pass
+        yield '\n'
+        for l_1_check in environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'leads'):
+            l_1_clause = resolve('clause')
+            _loop_vars = {}
+            pass
+            yield '- '
+            yield escape(environment.finalize(t_3(context.call((undefined(name='clause') if l_1_clause is missing else l_1_clause), l_1_check, _loop_vars=_loop_vars))))
+            yield ' ('
+            yield escape(environment.finalize(t_2(environment.getattr(l_1_check, 'id'))))
+            yield ')\n'
+        l_1_check = l_1_clause = missing
     template = environment.get_template('warnings.md.j2', 'comment.md.j2')
     gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
     try:
@@ -68,4 +82,4 @@ def root(context, missing=missing):
     finally: gen.close()
 
 blocks = {}
-debug_info = '1=31&2=40&4=43&6=45&7=51&9=54&11=58'
+debug_info = '1=32&2=41&4=44&6=46&8=49&9=54&12=59&13=65&15=68&17=72'

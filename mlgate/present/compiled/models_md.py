@@ -1,7 +1,7 @@
 """Made from models.md.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = 'ce6703003c03d75bc877e6592714e5b50aaf8d5917c10c271cf0379b3d66d162'
+SOURCE = '5b3cbf08f3b9ac908e176c407cfbf7f6c786b10b318bfcf4fa565752abaf6ba0'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'models.md.j2'
@@ -97,7 +97,7 @@ def root(context, missing=missing):
                 pass
                 yield escape(environment.finalize(t_2(environment.getattr(environment.getattr(l_1_view, 'worst'), 'id'))))
                 yield '<br>'
-            yield escape(environment.finalize(t_4((environment.getattr(l_1_view, 'sentence') or '–'))))
+            yield escape(environment.finalize(t_4((environment.getattr(l_1_view, 'said') or '–'))))
             yield ' |\n'
         l_1_view = missing
     l_0_unlisted = (t_3((undefined(name='refused') if l_0_refused is missing else l_0_refused)[environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'models'):]) + t_3((undefined(name='views') if l_0_views is missing else l_0_views)[environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'models'):]))
@@ -112,7 +112,7 @@ def root(context, missing=missing):
         l_1_said = missing
         _loop_vars = {}
         pass
-        l_1_said = environment.getattr(l_1_view, 'sentence')
+        l_1_said = environment.getattr(l_1_view, 'said')
         _loop_vars['said'] = l_1_said
         yield '\n<details'
         if environment.getattr(l_1_view, 'open'):
