@@ -29,7 +29,7 @@ def config_of(policy: Path) -> str | None:
 
 def check_command(check_id: str, config: str | None = None) -> str:
     """Return the command that makes one check again."""
-    return with_config(f"mlgate check --gate {shlex.quote(check_id)}", config)
+    return f"{with_config('mlgate check', config)} --gate {shlex.quote(check_id)}"
 
 
 def with_config(text: str, config: str | None) -> str:

@@ -322,3 +322,38 @@ def test_a_selected_slice_that_the_data_do_not_have_is_refused_even_beside_other
 
     assert done.code == 5
     assert "did you mean metrics/accuracy.min[region=EU]?" in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("in_change", [False, True])
+def test_who_saves_the_first_baseline_depends_on_where_one_is(project, tmp_path, in_change):
+    project.git("init", "-q", "-b", "main")
+    policy = (project.root / "mlgate.yaml").read_text("utf-8")
+    (project.root / "mlgate.yaml").unlink()
+    project.write(".gitignore", "mlgate-out/\n")
+    base = project.commit("no model yet")
+    project.git("switch", "-q", "-c", "change")
+    project.write("mlgate.yaml", policy)
+    project.predict()
+    head = project.commit("the first model")
+    event = tmp_path / "event.json"
+    change = {
+        "number": 7,
+        "head": {"sha": head, "repo": {"full_name": "acme/loans"}},
+        "base": {"sha": base, "ref": "main", "repo": {"full_name": "acme/loans"}},
+    }
+    event.write_text(json.dumps({"pull_request": change}))
+    ci = {
+        "CI": "true",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": "pull_request",
+        "GITHUB_EVENT_PATH": str(event),
+        "GITHUB_SHA": head,
+        "GITHUB_RUN_ID": "12",
+        "GITHUB_REPOSITORY": "acme/loans",
+    }
+
+    done = project.check("--base-ref", "main", env=ci if in_change else None)
+
+    fixes = {check["fix"] for check in done.result["checks"] if check["outcome"] == "new"}
+    (fix,) = fixes
+    assert fix.startswith("merge: " if in_change else "save one on the default branch with ")
