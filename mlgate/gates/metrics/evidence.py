@@ -53,7 +53,7 @@ class Absence(Record):
 
 NO_BASELINE = Absence(
     reason="there is no baseline to compare with",
-    fix="save one on the default branch with `mlgate baseline save`; "
+    fix="run the job on the default branch, which saves one (`mlgate baseline save`); "
     "`mlgate baseline show` says where it was looked for",
     code="MLG024",
     missing=True,
