@@ -55,7 +55,7 @@ def _lines(job: Job) -> Iterator[str]:
     yield f"  push: {flow({'branches': [job.branch]})}"
     yield "  workflow_dispatch: # on the default branch it makes a baseline that was lost"
     yield "permissions: {}"
-    yield "concurrency: # one run of a change at a time, and a new commit ends the run of the one before"
+    yield "concurrency: # one run of a change at a time; a new commit ends the last"
     yield "  group: mlgate-${{ github.event.pull_request.number || github.sha }}"
     yield "  cancel-in-progress: ${{ github.event_name == 'pull_request' }}"
     yield "jobs:"

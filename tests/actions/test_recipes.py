@@ -77,7 +77,9 @@ def test_what_init_writes_blocks_what_is_worse_and_tells_it(use: Use) -> None:
     worse = repository.changed(f1=0.77)  # above its floor, below what main has
 
     assert first.jobs == {"mlgate": "success"}, first.log
-    assert repository.cached() == [f"mlgate-baselines-default-{repository.git('rev-parse', 'main')}"]
+    assert repository.cached() == [
+        f"mlgate-baselines-default-{repository.git('rev-parse', 'main')}"
+    ]
     assert better.jobs == {"mlgate": "success"}, better.log
     assert worse.jobs == {"mlgate": "failure"}
     assert ["verdict=pass" in comment for comment in told] == [True]

@@ -114,7 +114,9 @@ def test_the_token_is_in_the_step_that_reports_and_the_permission_in_its_job(job
         }
     ]
     commands = [step.get("run", "") for step in gate["steps"]]
-    assert commands.index(job.check) < commands.index("mlgate report mlgate-out --report-id default")
+    assert commands.index(job.check) < commands.index(
+        "mlgate report mlgate-out --report-id default"
+    )
 
 
 @pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
@@ -183,9 +185,7 @@ def test_moving_to_the_action_keeps_baseline_artefact_and_comment() -> None:
     action = yaml.safe_load((PROJECT / "actions" / "check" / "action.yml").read_text("utf-8"))
     report_id = action["inputs"]["report-id"]["default"]
     (kept,) = (
-        step["with"]
-        for step in action["runs"]["steps"]
-        if step.get("name") == "Keep the baselines"
+        step["with"] for step in action["runs"]["steps"] if step.get("name") == "Keep the baselines"
     )
     saved = yaml.safe_load(workflow)["jobs"]["mlgate"]["steps"][-1]["with"]
 
