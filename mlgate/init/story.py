@@ -65,8 +65,8 @@ def additions(of: "Job", policy: Path, there: Iterable[Path]) -> tuple[str, ...]
     both = "`mlgate check`" if of.save is None else "`mlgate check` and `mlgate baseline save`"
     cache = "" if of.save is None else f", and {of.below(STORE)} to the paths of its cache"
     return tuple(
-        f"  {_shown(path)} is there and stays as it is; add to it: {train}{config} beside those of "
-        f"the other policies on {both}{cache}"
+        f"  {_shown(path)} is there and stays as it is; add to it: {train}{config} beside that of "
+        f"every other policy (mlgate.yaml too) on {both}{cache}"
         for path in there
     )
 
