@@ -58,7 +58,7 @@ _MODES = ("update", "on-change", "on-failure", "recreate", "off")
     is_flag=True,
     envvar="MLGATE_CHECK_RUN",
     show_envvar=True,
-    help="Make a check run too (GitHub, with the token of an app).",
+    help="Make a check run too (GitHub, with the job's own token or an App's).",
 )
 @click.option(
     "--verdict",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlgate.errors import ConfigurationError, Problem
-from mlgate.init.ci import Job, command, step_to_write
+from mlgate.init.ci import Job, command, step_to_write, to_install
 from mlgate.init.template import STORE
 from mlgate.init.yaml_text import flow, scalar
 
@@ -18,7 +18,10 @@ _RESTORE = "actions/cache/restore@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.
 _SAVE = "actions/cache/save@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5"
 _UPLOAD = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0"
 _ALWAYS = "${{ !cancelled() }}"
-_KEY = '"mlgate-${{ github.sha }}"'
+#: As actions/check has them, so that moving to it keeps baseline, artefact and comment.
+_BEGINNING = "mlgate-baselines-default-"
+_KEY = f'"{_BEGINNING}${{{{ github.sha }}}}"'
+_REPORT = "mlgate report mlgate-out --report-id default"
 
 
 def render(job: Job) -> str:
@@ -50,8 +53,9 @@ def _lines(job: Job) -> Iterator[str]:
     yield "  pull_request:"
     yield "  merge_group:"
     yield f"  push: {flow({'branches': [job.branch]})}"
+    yield "  workflow_dispatch: # on the default branch it makes a baseline that was lost"
     yield "permissions: {}"
-    yield "concurrency: # runs of one change queue, and a new one ends the one before"
+    yield "concurrency: # one run of a change at a time; a new commit ends the last"
     yield "  group: mlgate-${{ github.event.pull_request.number || github.sha }}"
     yield "  cancel-in-progress: ${{ github.event_name == 'pull_request' }}"
     yield "jobs:"
@@ -72,6 +76,8 @@ def _steps(job: Job) -> Iterator[str]:
     yield f"- uses: {_PYTHON}"
     yield '  with: {python-version: "3.12"}'
     yield f"- run: {command(job.install)}"
+    if job.installs_mlgate_alone:
+        yield to_install()
     if job.train is not None:
         yield f"- run: {command(job.train)}"
     note = step_to_write(job.missing)
@@ -80,10 +86,10 @@ def _steps(job: Job) -> Iterator[str]:
     store = scalar(job.below(STORE))
     if job.save is not None:
         yield f"- uses: {_RESTORE}"
-        yield f"  with: {{path: {store}, key: {_KEY}, restore-keys: mlgate-}}"
+        yield f"  with: {{path: {store}, key: {_KEY}, restore-keys: {_BEGINNING}}}"
     yield f"- run: {command(job.check)}"
     yield f"- if: {_ALWAYS}"
-    yield "  run: mlgate report mlgate-out"
+    yield f"  run: {_REPORT}"
     yield '  env: {GITHUB_TOKEN: "${{ github.token }}"} # for this step alone: a check needs none'
     yield f"- if: {_ALWAYS}"
     yield f"  uses: {_UPLOAD}"

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterator
 
-from mlgate.init.ci import Job, command, step_to_write
+from mlgate.init.ci import Job, command, step_to_write, to_install
 from mlgate.init.template import STORE
 from mlgate.init.yaml_text import scalar
 
@@ -61,6 +61,8 @@ def _script(job: Job) -> Iterator[str]:
     yield "- unset MLGATE_GITLAB_TOKEN # for the report alone: it runs in a shell of its own"
     yield from _cd(job)
     yield f"- {command(job.install)}"
+    if job.installs_mlgate_alone:
+        yield to_install()
     if job.train is not None:
         yield f"- {command(job.train)}"
     note = step_to_write(job.missing)

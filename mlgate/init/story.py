@@ -1,6 +1,7 @@
 """What `mlgate init` tells: what it guessed and why, what it left out, and what a check says."""
 
 import os
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,17 +10,34 @@ from typing import TYPE_CHECKING
 from mlgate.errors import Exit
 from mlgate.init import github, gitlab
 from mlgate.init.proposal import Note
+from mlgate.init.template import STORE
 from mlgate.result.outcome import Outcome
 
 if TYPE_CHECKING:
+    from mlgate.init.ci import Job
     from mlgate.init.settle import Settled
     from mlgate.result.report import Report
 
 _MOST = 30  #: notes of one kind
 
 
-def story(settled: "Settled", *, looked_at: int, written: Iterable[Path]) -> Iterator[str]:
-    """Lines; what stands in them may come from names of files and columns."""
+def story(
+    settled: "Settled", *, looked_at: int, written: Iterable[Path], to_add: Sequence[str] = ()
+) -> Iterator[str]:
+    """Lines; what stands in them may come from names of files and columns.
+
+    Parameters
+    ----------
+    settled
+        The policy.
+    looked_at
+        How many files were.
+    written
+        The policy, and what was written with it.
+    to_add
+        What `additions` says.
+
+    """
     yield f"looked at {looked_at:,} file{'' if looked_at == 1 else 's'}"
     yield from _notes("guessed", settled.proposal.guesses)
     yield from _notes("left out", settled.proposal.left_out)
@@ -29,7 +47,28 @@ def story(settled: "Settled", *, looked_at: int, written: Iterable[Path]) -> Ite
         yield "wrote " + ", ".join(map(_shown, files))
     yield from ("", *_checked(settled))
     if files:
-        yield from _next(settled, files)
+        yield from _next(settled, files, to_add)
+
+
+def story_of_jobs(policy: Path, written: Iterable[Path], to_add: Sequence[str]) -> Iterator[str]:
+    """Lines where the policy was there and only jobs were written."""
+    files = list(written)
+    yield f"{_shown(policy)} is there and stays as it is"
+    yield from ("", "wrote " + ", ".join(map(_shown, files))) if files else ()
+    yield from ("", "next", *to_add, *_to_include(files), *_to_switch_on(files))
+
+
+def additions(of: "Job", policy: Path, there: Iterable[Path]) -> tuple[str, ...]:
+    """What to add by hand to jobs that were there before this policy."""
+    config = f"--config {shlex.quote(_shown(policy))}"
+    train = "" if of.train is None else f"`mlgate run {config}`, and "
+    both = "`mlgate check`" if of.save is None else "`mlgate check` and `mlgate baseline save`"
+    cache = "" if of.save is None else f", and {of.below(STORE)} to the paths of its cache"
+    return tuple(
+        f"  {_shown(path)} is there and stays as it is; add to it: {train}{config} beside that of "
+        f"every other policy (mlgate.yaml too) on {both}{cache}"
+        for path in there
+    )
 
 
 def exit_code(settled: "Settled") -> int:
@@ -76,7 +115,7 @@ def _verdict(report: "Report") -> Iterator[str]:
         yield f"  could not be made to pass: {check.id}: {check.reason}"
 
 
-def _next(settled: "Settled", files: Sequence[Path]) -> Iterator[str]:
+def _next(settled: "Settled", files: Sequence[Path], to_add: Sequence[str]) -> Iterator[str]:
     policy = files[0]
     config = "" if policy == Path("mlgate.yaml") else f" --config {_shown(policy)}"
     yield from ("", "next")
@@ -85,10 +124,13 @@ def _next(settled: "Settled", files: Sequence[Path]) -> Iterator[str]:
         yield f"  mlgate check{config}"
     if settled.proposal.baseline == "store":
         yield f"  mlgate baseline save{config}  (on the default branch, to compare with)"
+    yield from (*to_add, *_to_include(files), *_to_switch_on(files))
+
+
+def _to_include(files: Sequence[Path]) -> Iterator[str]:
     names = [path.name for path in files]
     if gitlab.PATH in names and gitlab.MAIN not in names:
         yield f"  in {gitlab.MAIN}: {gitlab.INCLUDE}"
-    yield from _to_switch_on(files)
 
 
 def _to_switch_on(files: Sequence[Path]) -> Iterator[str]:

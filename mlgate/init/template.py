@@ -45,7 +45,7 @@ def _lines(proposal: Proposal) -> Iterator[str]:
     if proposal.predictions is not None:
         yield from _predictions(proposal, proposal.predictions)
     if proposal.baseline is not None:
-        yield from _baseline(proposal.baseline)
+        yield from _baseline(proposal.baseline, reruns=proposal.pipeline is not None)
     yield ""
     if proposal.empty:
         yield _EXAMPLE.rstrip("\n")
@@ -92,12 +92,16 @@ def _predictions(proposal: Proposal, spec: Mapping[str, Any]) -> Iterator[str]:
         yield f"  # `slices: {slices}` on a metric adds a check for each value of these columns"
 
 
-def _baseline(place: str) -> Iterator[str]:
+def _baseline(place: str, *, reruns: bool) -> Iterator[str]:
     yield from ("", "baseline:")
     if place == "git":
         yield "  from: [git] # the predictions are tracked, so the base commit has its own"
     else:
         yield f"  from: [{{store: {STORE}}}] # `mlgate baseline save` on main fills it"
+        if reruns:
+            # Not switched on: of a first commit that cannot be trained, a rerun is an error.
+            yield "  # where the store has nothing, as on a laptop, train the base again:"
+            yield f"  # from: [{{store: {STORE}}}, rerun]"
 
 
 def _entry(entry: ProposedEntry) -> Iterator[str]:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from mlgate.errors import ConfigurationError, NotEvaluatedError, Place, Problem
 from mlgate.init import github, gitlab
-from mlgate.init.ci import job
+from mlgate.init.ci import Job
 from mlgate.init.template import SCHEMA
 
 if TYPE_CHECKING:
-    from mlgate.init.settle import Settled
     from mlgate.init.work_tree import WorkTree
 
 
@@ -24,9 +23,14 @@ class Wanted:
     github: bool = False
     gitlab: bool = False
 
+    @property
+    def has_policy(self) -> bool:
+        """Whether the policy is there already, so that only a job is to be written."""
+        return _is_there(self.policy)
+
 
 def refuse_existing(wanted: Wanted, tree: "WorkTree") -> None:
-    """Refuse before anything is looked at.
+    """Refuse before anything is looked at, where all that was asked for is there already.
 
     Raises
     ------
@@ -43,37 +47,38 @@ def refuse_existing(wanted: Wanted, tree: "WorkTree") -> None:
                 fix="make it, or name another file with --out",
             )
         )
-    top = tree.top or policy.resolve().parent
-    in_the_way = []
-    if _is_there(policy):
-        in_the_way.append(
-            _exists(
-                policy, "look at it with `mlgate check`, or write another: mlgate init --out PATH"
-            )
-        )
-    for asked, path, option in (
-        (wanted.github, top / github.PATH, "--github"),
-        (wanted.gitlab, top / gitlab.PATH, "--gitlab"),
-    ):
-        if asked and _is_there(path):
-            in_the_way.append(_exists(path, f"leave out {option}, or move the file away"))
-    if in_the_way:
-        raise ConfigurationError(*in_the_way)
+    there = jobs_there(wanted, tree)
+    if not wanted.has_policy or len(there) < wanted.github + wanted.gitlab:
+        return
+    how = "look at it with `mlgate check`, or write another: mlgate init --out PATH"
+    in_the_way = [_exists(policy, how)]
+    in_the_way += [_exists(path, "edit it, or move it away") for path in there]
+    raise ConfigurationError(*in_the_way)
 
 
-def texts(settled: "Settled", wanted: Wanted, tree: "WorkTree") -> dict[Path, str]:
-    """Every file with its text, the policy first."""
-    policy = wanted.policy
-    top = tree.top or policy.resolve().parent
-    found = {policy: settled.text}
-    of = job(settled.proposal, policy, tree)
-    if wanted.github:
+def jobs_there(wanted: Wanted, tree: "WorkTree") -> tuple[Path, ...]:
+    """The jobs that were asked for and are there already."""
+    top = _top(wanted, tree)
+    asked = ((wanted.github, github.PATH), (wanted.gitlab, gitlab.PATH))
+    return tuple(top / path for wish, path in asked if wish and _is_there(top / path))
+
+
+def jobs(of: Job, wanted: Wanted, tree: "WorkTree") -> dict[Path, str]:
+    """Every file of a forge that was asked for and is not there, with its text."""
+    top = _top(wanted, tree)
+    there = jobs_there(wanted, tree)
+    found = {}
+    if wanted.github and top / github.PATH not in there:
         found[top / github.PATH] = github.render(of)
-    if wanted.gitlab:
+    if wanted.gitlab and top / gitlab.PATH not in there:
         found[top / gitlab.PATH] = gitlab.render(of)
         if not _is_there(top / gitlab.MAIN):
             found[top / gitlab.MAIN] = f"{gitlab.INCLUDE}\n"
     return found
+
+
+def _top(wanted: Wanted, tree: "WorkTree") -> Path:
+    return tree.top or wanted.policy.resolve().parent
 
 
 def write(files: Mapping[Path, str]) -> None:

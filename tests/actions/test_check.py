@@ -7,6 +7,12 @@ from github_state import TOKEN
 
 pytestmark = pytest.mark.posix
 
+EACH = """\
+import pathlib, subprocess, sys
+for folder in ("churn", "value"):
+    subprocess.run([sys.executable, "train.py"], cwd=pathlib.Path("models", folder), check=True)
+"""
+
 
 def test_a_first_run_passes_and_leaves_a_baseline(repository) -> None:
     ran = repository.pushed()
@@ -256,3 +262,49 @@ def test_code_of_a_change_under_pull_request_target_saves_no_baseline(repository
 
     assert ran.outputs["check"]["exit-code"] == "3", ran.log  # there is none to compare with
     assert repository.cached() == []
+
+
+def test_a_training_that_fails_takes_back_what_the_comment_said(repository) -> None:
+    repository.pushed()
+    repository.changed(f1=0.81)
+    green = repository.comments()
+    repository.env["GITHUB_RUN_ID"] = "2"
+
+    ran = repository.changed(f1=float("nan"))  # is no Python
+
+    assert ran.jobs == {"mlgate": "failure"}
+    assert ["verdict=pass" in comment for comment in green] == [True]
+    (comment,) = repository.comments()
+    assert "verdict=error" in comment
+    assert "check" not in ran.outputs  # it did not come to that
+
+
+def test_a_red_check_is_told_once(repository) -> None:
+    repository.pushed()
+
+    ran = repository.changed(f1=0.70)
+
+    assert "expected" not in ran.outputs  # of the step that tells of a run without a check
+
+
+def test_several_policies_keep_a_baseline_each(repository) -> None:
+    for name in ("churn", "value"):
+        policy, training = (
+            (repository.folder / file).read_text("utf-8") for file in ("mlgate.yaml", "train.py")
+        )
+        repository.put(f"models/{name}/mlgate.yaml", policy.replace("loans", name))
+        repository.put(f"models/{name}/train.py", training)
+    repository.put("train.py", EACH)
+    repository.workflow(
+        "mlgate.yml",
+        **{"config": "models/*/mlgate.yaml", "baseline-path": "models/*/.mlgate/baselines"},
+    )
+    repository.commit("Keep two models")
+    first = repository.pushed()
+
+    event = repository.change(f1=0.70, where="models/value/")
+    ran = repository.act("pull_request", event)
+
+    assert first.jobs == {"mlgate": "success"}, first.log
+    assert len(repository.cached()) == 1
+    assert ran.outputs["check"]["exit-code"] == "1", ran.log  # and not 3: no baseline is lost

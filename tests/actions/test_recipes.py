@@ -77,7 +77,9 @@ def test_what_init_writes_blocks_what_is_worse_and_tells_it(use: Use) -> None:
     worse = repository.changed(f1=0.77)  # above its floor, below what main has
 
     assert first.jobs == {"mlgate": "success"}, first.log
-    assert repository.cached() == [f"mlgate-{repository.git('rev-parse', 'main')}"]
+    assert repository.cached() == [
+        f"mlgate-baselines-default-{repository.git('rev-parse', 'main')}"
+    ]
     assert better.jobs == {"mlgate": "success"}, better.log
     assert worse.jobs == {"mlgate": "failure"}
     assert ["verdict=pass" in comment for comment in told] == [True]
@@ -148,3 +150,28 @@ def test_a_change_elsewhere_is_let_through_without_a_verdict(
 
     assert {name: of for name, of in ran.jobs.items() if of != "skipped"} == jobs, ran.log
     assert len(repository.comments()) == ("gate" in jobs)
+
+
+@pytest.mark.parametrize(
+    ("workflow", "folder", "key"),
+    [
+        (ELSEWHERE.replace("[self-hosted, linux]", "ubuntu-latest"), "", "default"),
+        (MATRIX.replace("[churn, risk]", "[risk]"), "models/risk/", "risk"),
+        (MONOREPO, "models/risk/", "default"),
+    ],
+    ids=["another job", "matrix", "monorepo"],
+)
+def test_a_baseline_goes_from_main_to_the_next_change(
+    use: Use, workflow: str, folder: str, key: str
+) -> None:
+    workflow = workflow.replace(" results/mlgate-churn", "")
+    repository = use(workflow, folder, store=True)
+    repository.pushed()
+    saved = repository.cached()
+
+    worse = repository.act("pull_request", repository.change(f1=0.77, where=folder))
+
+    assert saved == [f"mlgate-baselines-{key}-{repository.git('rev-parse', 'main')}"]
+    assert worse.jobs["mlgate"] == "failure", worse.log
+    (comment,) = repository.comments()
+    assert "verdict=fail" in comment  # and not an error: the baseline is there

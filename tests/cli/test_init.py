@@ -67,24 +67,26 @@ def test_a_dry_run_prints_the_files_of_the_forges_below(tool: Tool, data: Path) 
 
 
 @pytest.mark.parametrize(
-    ("name", "options"),
+    ("names", "options"),
     [
-        ("mlgate.yaml", ()),
-        (".github/workflows/mlgate.yml", ("--github",)),
-        (".gitlab-ci.mlgate.yml", ("--gitlab",)),
+        (("mlgate.yaml",), ()),
+        (("mlgate.yaml", ".github/workflows/mlgate.yml"), ("--github",)),
+        (("mlgate.yaml", ".gitlab-ci.mlgate.yml"), ("--gitlab",)),
+        (("mlgate.yaml",), ("--github",)),  # is no policy
     ],
 )
 def test_a_file_that_is_there_is_never_overwritten(
-    tool: Tool, data: Path, name: str, options: tuple[str, ...]
+    tool: Tool, data: Path, names: tuple[str, ...], options: tuple[str, ...]
 ) -> None:
-    (data / name).parent.mkdir(parents=True, exist_ok=True)
-    (data / name).write_text("mine\n")
+    for name in names:
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_text("mine\n")
     before = files(data)
 
     done = tool("init", *options)
 
     assert done.returncode == 2
-    assert "never overwrites" in done.stderr
+    assert ("never overwrites" in done.stderr) is ((len(names) == 2) or not options)
     assert "fix:" in done.stderr
     assert files(data) == before
 

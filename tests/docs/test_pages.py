@@ -45,7 +45,11 @@ def test_the_cache_of_baselines_has_the_same_keys_on_every_page() -> None:
 
     keys = [set(re.findall(r'key: "(.+?)"', page.read_text(encoding="utf-8"))) for page in pages]
 
-    assert keys == [{"mlgate-${{ github.sha }}"}] * 2
+    of_one = "mlgate-baselines-default-${{ github.sha }}"
+    assert keys == [
+        {of_one, "mlgate-baselines-${{ matrix.model }}-${{ github.sha }}"},
+        {of_one},
+    ]
 
 
 def test_the_snippets_of_the_page_on_baselines_are_yaml() -> None:

@@ -65,6 +65,7 @@ def test_the_github_workflow_is_one_job_that_can_be_required() -> None:
 
     assert set(read["jobs"]) == {"mlgate"}
     assert "if" not in read["jobs"]["mlgate"]
+    assert "workflow_dispatch" in read[True]
     assert read["permissions"] == {}
     started_by = read[True]  # YAML 1.1 reads `on` so
     assert {"pull_request", "merge_group"} <= set(started_by)

@@ -427,7 +427,7 @@ def test_the_lines_to_add_are_those_of_all_that_is_wished(github: GitHubServer, 
 
     assert [one.done for one in said] == [False] * 3
     lines = (
-        "add to the job in the workflow:\npermissions:\n  contents: read\n"
+        "add to the job in the workflow:\npermissions:\n  contents: read # for a checkout\n"
         "  pull-requests: write\n  statuses: write\n  checks: write"
     )
     assert {one.fix for one in said} == {lines}

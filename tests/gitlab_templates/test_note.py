@@ -91,3 +91,19 @@ def test_the_training_does_not_see_the_token(change, gitlab) -> None:
     done = change.as_merge_request(**variables(gitlab))
 
     assert "seen None" in done.stdout
+
+
+def test_an_install_that_fails_is_told_over_the_last_verdict(change, gitlab, install) -> None:
+    change.as_merge_request(**variables(gitlab))
+    text = (change.root / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    change.write(".gitlab-ci.yml", text.replace("{run", '{install: "false", run'))
+    change.commit()
+    change.git("clean", "-fdxq", "mlgate-out")
+    gitlab.merge_requests[12].sha = change.git("rev-parse", "HEAD")
+    install(change)  # takes mlgate away, until pip is asked for it
+
+    done = change.as_merge_request(**variables(gitlab, CI_JOB_ID="501"))
+
+    assert "FAIL 1" in done.stdout, done.stdout
+    (note,) = gitlab.notes.values()
+    assert "verdict=error" in note["body"]

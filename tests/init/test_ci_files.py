@@ -35,6 +35,7 @@ JOBS = {
             "branch": "release/2",
         }
     ),
+    "without a file of requirements": Job(**{**vars(SIMPLE), "install": "pip install mlgate"}),
     "without a training": Job(
         **{**vars(SIMPLE), "train": None, "missing": ("out/p.parquet", "a\nb: c")}
     ),
@@ -92,6 +93,7 @@ def test_the_check_that_github_can_require_starts_for_every_change(job: Job) -> 
         "pull_request": None,
         "merge_group": None,
         "push": {"branches": [job.branch]},
+        "workflow_dispatch": None,  # by hand, where a baseline was lost
     }
 
 
@@ -107,12 +109,14 @@ def test_the_token_is_in_the_step_that_reports_and_the_permission_in_its_job(job
     assert reports == [
         {
             "if": "${{ !cancelled() }}",
-            "run": "mlgate report mlgate-out",
+            "run": "mlgate report mlgate-out --report-id default",
             "env": {"GITHUB_TOKEN": "${{ github.token }}"},
         }
     ]
     commands = [step.get("run", "") for step in gate["steps"]]
-    assert commands.index(job.check) < commands.index("mlgate report mlgate-out")
+    assert commands.index(job.check) < commands.index(
+        "mlgate report mlgate-out --report-id default"
+    )
 
 
 @pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
@@ -166,3 +170,89 @@ def test_nothing_is_to_be_switched_on_where_no_file_was_written(repository: Any)
     assert "red blocks" not in repository.run("init").stdout
     again = repository.run("init", "--dry-run", "--github", "--out", "other.yaml")
     assert "so that red blocks" not in again.stderr
+
+
+def test_a_job_asks_for_what_the_training_needs_where_no_file_names_it() -> None:
+    unnamed = JOBS["without a file of requirements"]
+
+    for member in (github, gitlab):
+        asked = [of for of in JOBS.values() if "# and what the training needs" in member.render(of)]
+        assert asked == [unnamed]
+
+
+def test_moving_to_the_action_keeps_baseline_artefact_and_comment() -> None:
+    workflow = github.render(SIMPLE)
+    action = yaml.safe_load((PROJECT / "actions" / "check" / "action.yml").read_text("utf-8"))
+    report_id = action["inputs"]["report-id"]["default"]
+    (kept,) = (
+        step["with"] for step in action["runs"]["steps"] if step.get("name") == "Keep the baselines"
+    )
+    saved = yaml.safe_load(workflow)["jobs"]["mlgate"]["steps"][-1]["with"]
+
+    assert saved["key"] == kept["key"].replace("${{ inputs.report-id }}", report_id)
+    # The cache of GitHub is one of key and path, as they are written.
+    assert saved["path"] == action["inputs"]["baseline-path"]["default"]
+    assert "inputs.working-directory == '.' && inputs.baseline-path ||" in kept["path"]
+    assert f"--report-id {report_id}\n" in workflow
+    assert f"name: mlgate-{report_id}," in workflow
+
+
+def test_the_job_of_a_policy_that_is_there_is_as_if_written_with_it(
+    repository: Any, tmp_path: Path
+) -> None:
+    for name in ("train.csv", "metrics.json", "train.py"):
+        text = {"metrics.json": '{"test": {"f1": 0.83}}', "train.py": "model.fit(x)\n"}
+        repository.write(name, text.get(name, "age,country\n31,CH\n"))
+    repository.commit()
+    both = repository.run("init", "--github", "--gitlab")
+    names = (github.PATH, gitlab.PATH, gitlab.MAIN)
+    at_once = [(repository.root / name).read_text("utf-8") for name in names]
+    policy = (repository.root / "mlgate.yaml").read_bytes()
+    for name in names:
+        (repository.root / name).unlink()
+
+    shown = repository.run("init", "--github", "--gitlab", "--dry-run")
+    later = repository.run("init", "--github", "--gitlab")
+
+    assert (both.returncode, shown.returncode, later.returncode) == (0, 0, 0), later.stderr
+    assert "mlgate run" in at_once[0]
+    assert [(repository.root / name).read_text("utf-8") for name in names] == at_once
+    assert at_once[0] in shown.stdout
+    assert "mlgate.yaml is there and stays as it is" in later.stdout
+    assert "so that red blocks on GitHub" in later.stdout
+    assert (repository.root / "mlgate.yaml").read_bytes() == policy
+
+
+def test_the_job_of_a_policy_with_a_store_saves_what_the_one_of_init_saves(repository: Any) -> None:
+    repository.write(
+        "models/risk/mlgate.yaml",
+        "version: 1\nname: risk\n"
+        "baseline: {from: [{store: .mlgate/baselines}, rerun]}\n"
+        "gates: {metrics: [{metric: f1, file: metrics.json, min: 0.5}]}\n",
+    )
+    repository.commit()
+
+    done = repository.run("init", "--github", "--out", "models/risk/mlgate.yaml")
+
+    assert done.returncode == 0, done.stderr
+    workflow = (repository.root / github.PATH).read_text("utf-8")
+    assert "run: mlgate baseline save" in workflow
+    assert "path: models/risk/.mlgate/baselines" in workflow
+    assert "# add the command that writes metrics.json here" in workflow
+
+
+def test_a_second_model_leaves_the_job_as_it_is_and_says_what_to_add(repository: Any) -> None:
+    for folder in ("", "models/risk/"):
+        repository.write(f"{folder}train.csv", "age,country\n31,CH\n")
+    repository.commit()
+    assert repository.run("init", "--github").returncode == 0
+    before = (repository.root / github.PATH).read_bytes()
+
+    done = repository.run("init", "--github", "--out", "models/risk/mlgate.yaml")
+
+    assert done.returncode == 0, done.stderr
+    assert (repository.root / "models/risk/mlgate.yaml").is_file()
+    assert (repository.root / github.PATH).read_bytes() == before
+    (line,) = (line for line in done.stdout.splitlines() if "add to it" in line)
+    assert ".github/workflows/mlgate.yml is there and stays as it is" in line
+    assert "--config models/risk/mlgate.yaml" in line

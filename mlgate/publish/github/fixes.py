@@ -69,7 +69,8 @@ def _allowed(here: Situation) -> str:
 def permissions(wishes: Wishes) -> str:
     """The lines of a job that let its token write what is wanted."""
     rights = "".join(f"\n  {name}: write" for name in _rights(wishes))
-    return f"add to the job in the workflow:\npermissions:\n  contents: read{rights}"
+    kept = "contents: read # for a checkout"
+    return f"add to the job in the workflow:\npermissions:\n  {kept}{rights}"
 
 
 def _rights(wishes: Wishes) -> tuple[str, ...]:
