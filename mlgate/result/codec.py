@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from mlgate.errors import ConfigurationError, Place, Problem
 from mlgate.result.report import SCHEMA, Report
 
+#: What a result is called, wherever it lies.
+RESULT = "result.json"
 #: A result of more than this is written without indentation; 1,000 checks stay below it then.
 READABLE_BYTES = 1_000_000
 #: A file of more than this is not read: 10,000 checks are smaller.
@@ -41,7 +43,7 @@ def _written(
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
-def decode(text: str, *, file: str = "result.json") -> Report:
+def decode(text: str, *, file: str = RESULT) -> Report:
     """Read a result that mlgate wrote.
 
     Raises

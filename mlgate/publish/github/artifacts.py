@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
-from mlgate.forge.publication import Wishes
+from mlgate.forge.publication import ARTEFACT, Wishes
 from mlgate.forge.thread import ForgeError
 from mlgate.publish.github.build import event_of
 from mlgate.publish.github.client import Access, ApiError, Client, access
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from github.Artifact import Artifact
     from github.PullRequest import PullRequest
 
-PREFIX = "mlgate-"  #: what the names of our artefacts begin with
 MOST_ARTEFACTS = 20
 MOST_BYTES = 20_000_000  #: of one artefact, packed
 _CHUNK = 65_536
@@ -220,7 +219,7 @@ def _newest(client: Client, run: Run) -> "dict[str, Artifact]":
     newest: dict[str, Artifact] = {}
     for artefact in PaginatedList(Artifact, requester, path, {}, list_item="artifacts"):
         known = newest.get(artefact.name)
-        if artefact.name.startswith(PREFIX) and (known is None or artefact.id > known.id):
+        if artefact.name.startswith(ARTEFACT) and (known is None or artefact.id > known.id):
             newest[artefact.name] = artefact
     return newest
 

@@ -12,18 +12,11 @@ from mlgate.present.annotation import annotations
 from mlgate.publish.github import newer
 from mlgate.publish.github.client import ApiError, Client
 from mlgate.publish.github.told import Told
-from mlgate.result.outcome import RunOutcome
+from mlgate.result.outcome import GREEN
 
 MOST_OF_A_REQUEST: Final = 50  #: annotations; GitHub drops the rest without a word
 MOST: Final = 200  #: annotations in all; the worst come first
 _BUDGET: Final = 64_000  #: bytes; GitHub takes 65,535 characters
-_CONCLUSIONS: Final[Mapping[RunOutcome, str]] = {
-    RunOutcome.PASS: "success",
-    RunOutcome.WARN: "success",
-    RunOutcome.FAIL: "failure",
-    RunOutcome.ERROR: "failure",
-    RunOutcome.EMPTY: "failure",
-}
 _LEVELS = {"error": "failure", "warning": "warning"}
 
 
@@ -59,11 +52,15 @@ def _written(client: Client, told: Told) -> Delivery:
     if told.publication.running:
         return Delivery(channel="check run", done=True, said="in progress", url=one.url)
     lost = _complete(client, one, told)
-    said = f"{told.name} is {_CONCLUSIONS[told.outcome]}"
+    said = f"{told.name} is {_conclusion(told)}"
     if lost is None:
         return Delivery(channel="check run", done=True, said=said, url=one.url)
     said = f"{said}, without some of its annotations: {lost}"
     return Delivery(channel="check run", done=False, said=said, fix=lost.fix, url=one.url)
+
+
+def _conclusion(told: Told) -> str:
+    return "success" if told.outcome in GREEN else "failure"
 
 
 def _run(told: Told) -> newer.Number:
@@ -117,7 +114,7 @@ def _complete(client: Client, one: _Begun, told: Told) -> ForgeError | None:
 
     """
     output = {"title": told.title, "summary": body(told.publication, budget=_BUDGET)}
-    done = {"status": "completed", "conclusion": _CONCLUSIONS[told.outcome]}
+    done = {"status": "completed", "conclusion": _conclusion(told)}
     path = f"check-runs/{one.number}"
     *first, last = ([] if one.completed else list(_chunks(told))) or [[]]
     lost: ForgeError | None = None

@@ -1,22 +1,13 @@
 """A commit status on the head: `mlgate/<report id>`."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from mlgate.forge.delivery import Delivery
 from mlgate.forge.thread import ForgeError
 from mlgate.publish.github import newer
 from mlgate.publish.github.client import Client
 from mlgate.publish.github.told import Told
-from mlgate.result.outcome import RunOutcome
-
-_STATES: Final[Mapping[RunOutcome, str]] = {
-    RunOutcome.PASS: "success",
-    RunOutcome.WARN: "success",
-    RunOutcome.FAIL: "failure",
-    RunOutcome.ERROR: "error",
-    RunOutcome.EMPTY: "error",
-}
+from mlgate.result.outcome import GREEN, RunOutcome
 
 
 def write(client: Client, told: Told) -> Delivery:
@@ -28,7 +19,7 @@ def write(client: Client, told: Told) -> Delivery:
         if _is_newer(client, sha, told):
             said = "left as it is: a newer run has set it"
             return Delivery(channel="status", done=True, said=said)
-        state = "pending" if told.publication.running else _STATES[told.outcome]
+        state = "pending" if told.publication.running else _state(told.outcome)
         body: dict[str, Any] = {
             "state": state,
             "context": told.name,
@@ -39,6 +30,12 @@ def write(client: Client, told: Told) -> Delivery:
     except ForgeError as error:
         return Delivery(channel="status", done=False, said=str(error), fix=error.fix)
     return Delivery(channel="status", done=True, said=f"{told.name} is {state}")
+
+
+def _state(outcome: RunOutcome) -> str:
+    if outcome in GREEN:
+        return "success"
+    return "failure" if outcome is RunOutcome.FAIL else "error"
 
 
 def _is_newer(client: Client, sha: str, told: Told) -> bool:
