@@ -68,13 +68,22 @@ def _run(told: Told) -> newer.Number:
 
 
 def _there(client: Client, sha: str, told: Told) -> list[tuple[newer.Number, _Begun]]:
-    """The check runs of this name that mlgate made, with the runs that made them."""
+    """The check runs of this name that our app made, with the runs that made them."""
 
-    def parsed(answer: Any) -> list[tuple[newer.Number, _Begun]]:
+    def parsed(answer: Any) -> list[tuple[str, newer.Number, _Begun]]:
         marked = [(newer.of_id(one["external_id"]), one) for one in answer["check_runs"]]
-        return [(run, _begun(one)) for run, one in marked if run is not None]
+        return [(_account(one), run, _begun(one)) for run, one in marked if run is not None]
 
-    return client.get(f"commits/{sha}/check-runs?check_name={told.name}&per_page=100", parsed)
+    path = f"commits/{sha}/check-runs?check_name={told.name}&per_page=100"
+    found = client.get(path, parsed)
+    login = client.login().lower() if found else ""
+    return [(run, one) for account, run, one in found if account == login]
+
+
+def _account(one: Mapping[str, Any]) -> str:
+    """The account that the app of a check run writes as."""
+    app = one["app"]
+    return f"{app['slug']}[bot]".lower() if app else ""
 
 
 def _begun(one: Mapping[str, Any]) -> _Begun:

@@ -39,11 +39,13 @@ def _state(outcome: RunOutcome) -> str:
 
 
 def _is_newer(client: Client, sha: str, told: Told) -> bool:
-    """The newest of a context counts, and GitHub lists the newest first."""
+    """Whether our last one is of a newer run; anybody who may push may set one of our name."""
 
-    def parsed(listed: Any) -> list[Any]:
-        return [one["target_url"] for one in listed if one["context"] == told.name]
+    def parsed(listed: Any) -> list[tuple[newer.Number, str]]:
+        named = [one for one in listed if one["context"] == told.name]
+        runs = [(newer.of_url(one["target_url"], client.pages), one["creator"]) for one in named]
+        return [(run, str(who["login"])) for run, who in runs if run is not None and who]
 
     found = client.get(f"commits/{sha}/statuses?per_page=100", parsed)
-    last = newer.of_url(found[0]) if found else None
-    return last is not None and last > (told.state.run, told.state.attempt)
+    rivals = [who.lower() for run, who in found if run > (told.state.run, told.state.attempt)]
+    return bool(rivals) and client.login().lower() in rivals
