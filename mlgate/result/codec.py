@@ -43,6 +43,14 @@ def _written(
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
+def _broken(text: str, error: ValueError) -> str:
+    """What a text that is no JSON is: a killed check, or a full disk, leaves half of one."""
+    whole = text.strip()
+    at_end = isinstance(error, json.JSONDecodeError) and error.pos >= len(text.rstrip())
+    cut_off = whole.startswith("{") and (at_end or not whole.endswith("}"))
+    return "cut off" if cut_off else "not JSON"
+
+
 def decode(text: str, *, file: str = RESULT) -> Report:
     """Read a result that mlgate wrote.
 
@@ -55,7 +63,7 @@ def decode(text: str, *, file: str = RESULT) -> Report:
     try:
         document = json.loads(text)
     except ValueError as error:
-        why = f"is not JSON: {error}" if text.strip() else "is empty"
+        why = f"is {_broken(text, error)}: {error}" if text.strip() else "is empty"
         raise ConfigurationError(_refuse(file, why)) from None
     except RecursionError:
         raise ConfigurationError(_refuse(file, "is nested too deeply")) from None

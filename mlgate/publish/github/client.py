@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 from mlgate.forge.thread import ForgeError
 from mlgate.publish.github.fixes import NO_LOGIN, Situation, fix
 from mlgate.publish.github.patience import Patience
-from mlgate.publish.github.problem import Kind, Problem, causes, understood
+from mlgate.publish.github.problem import Kind, Problem, is_outside, understood
 
 if TYPE_CHECKING:
     from github import Github
@@ -199,12 +199,13 @@ class Client:
             out.
 
         """
-        expected = causes()
         limits = repeats = 0
         while True:
             try:
                 return request()
-            except expected as error:
+            except Exception as error:
+                if not is_outside(error):
+                    raise
                 problem = understood(error, self._patience.now())
                 if problem.kind is Kind.LIMIT and limits < _LIMIT_WAITS:
                     pause, limits = problem.wait, limits + 1
