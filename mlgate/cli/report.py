@@ -11,7 +11,7 @@ from mlgate import options
 if TYPE_CHECKING:
     from mlgate.forge.publication import Conclusion
 
-_KINDS = {".html": "html", ".md": "markdown", ".xml": "junit", ".json": "json"}
+_KINDS = {".html": "html", ".md": "markdown", ".xml": "junit", ".json": "json", ".txt": "terminal"}
 _MODES = ("update", "on-change", "on-failure", "recreate", "off")
 
 
@@ -127,7 +127,7 @@ _MODES = ("update", "on-change", "on-failure", "recreate", "off")
     envvar="MLGATE_OUTPUT",
     show_envvar=True,
     help="Write to a file instead of standard output, in the format of its name (.html, .md, .xml, "
-    ".json) or of --format; takes one RESULT.",
+    ".json, .txt) or of --format; takes one RESULT.",
 )
 @options.color
 @options.quiet
