@@ -17,10 +17,10 @@ from mlgate.data.source import SourceError, locate
 from mlgate.errors import ConfigurationError, Exit, NotEvaluatedError, Place, Problem
 from mlgate.gate import Needs
 from mlgate.ledger.place import in_work_tree
-from mlgate.output import RESULT
 from mlgate.policy.bound import Policy
 from mlgate.policy.model import StorePlace
 from mlgate.result import codec
+from mlgate.result.codec import RESULT
 from mlgate.result.report import Report
 
 _NO_VERDICT = (Exit.USAGE, Exit.INTERNAL, Exit.NOTHING_CHECKED, Exit.INTERRUPTED)

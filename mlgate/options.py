@@ -41,7 +41,8 @@ output_format = click.option(
     show_default=True,
     envvar="MLGATE_FORMAT",
     show_envvar=True,
-    help=f"What goes to standard output: one of {FORMATS}.",
+    help=f"What goes to standard output: one of {FORMATS}. Of them annotations, "
+    "codequality and metrics are for GitLab, github and azure for the log of their CI.",
 )
 
 

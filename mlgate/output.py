@@ -13,12 +13,11 @@ from types import ModuleType
 
 from mlgate import catalog
 from mlgate.errors import ConfigurationError, MlgateError, NotEvaluatedError, Place, Problem
-from mlgate.result.codec import encode
+from mlgate.result.codec import RESULT, encode
 from mlgate.result.evidence import Evidence
 from mlgate.result.provenance import EvidenceRecord
 from mlgate.result.report import SCHEMA, Report
 
-RESULT = "result.json"
 _ONE_OF_SEVERAL = ".one-of-several"  #: a run of several policies wrote this folder
 #: What a run may write; all of it is removed before the next one, so that nothing stale is read.
 _OWN_FILES = (

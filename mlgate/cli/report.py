@@ -2,11 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mlgate import options
 
+if TYPE_CHECKING:
+    from mlgate.forge.publication import Conclusion
+
+_KINDS = {".html": "html", ".md": "markdown", ".xml": "junit", ".json": "json", ".txt": "terminal"}
 _MODES = ("update", "on-change", "on-failure", "recreate", "off")
 
 
@@ -69,6 +74,14 @@ _MODES = ("update", "on-change", "on-failure", "recreate", "off")
     "refused or partial: for the job that is required.",
 )
 @click.option(
+    "--jobs",
+    type=click.Choice(["success", "failure", "cancelled", "skipped"]),
+    envvar="MLGATE_JOBS",
+    show_envvar=True,
+    help="How the jobs that made the results ended, as GitHub's `needs.*.result` says it: where it "
+    "is no success, results that pass are not told as green.",
+)
+@click.option(
     "--partial-ok",
     is_flag=True,
     envvar="MLGATE_PARTIAL_OK",
@@ -113,7 +126,8 @@ _MODES = ("update", "on-change", "on-failure", "recreate", "off")
     type=click.Path(dir_okay=False, path_type=Path),
     envvar="MLGATE_OUTPUT",
     show_envvar=True,
-    help="Write to a file instead of standard output; takes one RESULT.",
+    help="Write to a file instead of standard output, in the format of its name (.html, .md, .xml, "
+    ".json, .txt) or of --format; takes one RESULT.",
 )
 @options.color
 @options.quiet
@@ -127,6 +141,7 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
     status: bool,
     check_run: bool,
     verdict: bool,
+    jobs: "Conclusion | None",
     partial_ok: bool,
     require_report: bool,
     announce: bool,
@@ -141,16 +156,21 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
     """Tell a pull or merge request what its results say, or show them.
 
     RESULT is a result.json, a folder that holds one, or a folder of such folders, as downloaded
-    artefacts are. In a job of GitHub or GitLab, or with --change, it publishes; elsewhere, and
-    where --format or --output is given, it shows. Ends with 0 whatever the verdict and whatever
-    could be published, unless --verdict or --require-report asks for more.
+    artefacts are; without one it is mlgate-out, where that is there. In a job of GitHub or GitLab,
+    or with --change, it publishes; elsewhere, and where --format or --output is given, it shows.
+    Ends with 0 whatever the verdict and whatever could be published, unless --verdict or
+    --require-report asks for more.
     """
     from mlgate.forge.publication import CommentMode, Wishes
     from mlgate.output import format_module
     from mlgate.telling import show, tell
     from mlgate.telling.work import Work
 
+    if output is not None and _is_default("kind"):
+        kind = _kind_of(output)
     format_module(kind)
+    if not results and not (announce or untrusted):
+        results = _written_by_check()
     shows = publish == "never" or _given("kind") or _given("output")
     work = Work(
         results=results,
@@ -159,6 +179,7 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
         untrusted=untrusted,
         run=run,
         verdict=verdict,
+        jobs=jobs,
         partial_ok=partial_ok,
         require_report=require_report,
         shows=shows,
@@ -176,6 +197,28 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
     return show.show(
         work, show.Manner(kind=kind, output=output, color=color, verbosity=verbose - quiet)
     )
+
+
+def _written_by_check() -> tuple[Path, ...]:
+    """The folder that `mlgate check` writes to, where there is one."""
+    folder = Path(os.environ.get("MLGATE_OUT") or "mlgate-out")
+    return (folder,) if folder.is_dir() else ()
+
+
+def _kind_of(output: Path) -> str:
+    """The format of a file's name."""
+    kind = _KINDS.get(output.suffix.lower())
+    if kind is None:
+        known = ", ".join(_KINDS)
+        raise click.UsageError(
+            f"--output {output} does not tell the format: give --format, or a name in {known}"
+        )
+    return kind
+
+
+def _is_default(option: str) -> bool:
+    source = click.get_current_context().get_parameter_source(option)
+    return source is click.core.ParameterSource.DEFAULT
 
 
 def _given(option: str) -> bool:

@@ -12,13 +12,14 @@ from typing import Any, Final
 from mlgate.forge import head
 from mlgate.forge.publication import Publication
 from mlgate.forge.state import State
+from mlgate.forge.verdict import is_contradicted
 from mlgate.present import comment
 from mlgate.present.aloud import short
 from mlgate.present.comment import View
 from mlgate.present.first_run import first_run
 from mlgate.present.goalposts import goalposts
 from mlgate.present.marks import FIRST_RUN_ICON, RUN_ICONS, RUN_WORDS
-from mlgate.result.outcome import RunOutcome
+from mlgate.result.outcome import GREEN, WORST_FIRST, RunOutcome, worst
 from mlgate.result.report import Report, conclude
 
 #: UTF-8 bytes; GitHub refuses a comment over 65,536 characters, and two lines come before.
@@ -26,14 +27,6 @@ COMMENT_BUDGET: Final = 59_000
 #: GitHub drops a job's summary over 1 MiB.
 SUMMARY_BUDGET: Final = 1_000_000
 
-_WORST_FIRST = (
-    RunOutcome.FAIL,
-    RunOutcome.ERROR,
-    RunOutcome.EMPTY,
-    RunOutcome.WARN,
-    RunOutcome.PASS,
-)
-_GREEN = (RunOutcome.PASS, RunOutcome.WARN)
 _SWITCHES = {
     "github": "So that red blocks a merge, require the check `mlgate`: in a ruleset, or in the "
     "protection of the base branch.",
@@ -95,10 +88,10 @@ def outcome(publication: Publication) -> RunOutcome:
     found = [_believed(report, publication).outcome for report in publication.reports]
     if publication.refused:
         found.append(RunOutcome.ERROR)
-    worst = min(found, key=_WORST_FIRST.index, default=RunOutcome.EMPTY)
-    if publication.untrusted and worst in _GREEN and publication.conclusion != "success":
-        return RunOutcome.FAIL if publication.conclusion else RunOutcome.ERROR
-    return worst
+    of_all = worst(found)
+    if of_all in GREEN and is_contradicted(publication):
+        return RunOutcome.FAIL if publication.conclusion == "failure" else RunOutcome.ERROR
+    return of_all
 
 
 def digest_of_checks(publication: Publication) -> str:
@@ -127,12 +120,12 @@ def _several(
     from markupsafe import Markup
 
     views = sorted(map(comment.view, reports), key=_rank)
-    worst = outcome(publication)
+    of_all = outcome(publication)
     whose, sentence = _worst_said(publication, views)
-    new = worst is RunOutcome.PASS and any(view.is_new for view in views)
+    new = of_all is RunOutcome.PASS and any(view.is_new for view in views)
     shown = {
-        "icon": Markup(FIRST_RUN_ICON if new else RUN_ICONS[worst]),  # noqa: S704 -- our own
-        "title": head.title(reports, worst, len(publication.refused)),
+        "icon": Markup(FIRST_RUN_ICON if new else RUN_ICONS[of_all]),  # noqa: S704 -- our own
+        "title": head.title(reports, of_all, len(publication.refused)),
         "whose": whose,
         "sentence": sentence,
         "views": views,
@@ -149,10 +142,10 @@ def _worst_said(publication: Publication, views: Sequence[View]) -> tuple[str | 
     """Return what is said under the head, and of which model or file."""
     blocking = any(view.open for view in views)
     if publication.refused and not blocking:
-        first = publication.refused[0]
-        return first.path, f"refused, for it {first.why}"
-    worst = next((view for view in views if view.sentence), None)
-    return (worst.name, worst.sentence) if worst else (None, None)
+        one = publication.refused[0]
+        return one.path, f"refused, for it {one.why}"
+    first = next((view for view in views if view.sentence), None)
+    return (first.name, first.sentence) if first else (None, None)
 
 
 def _footer(publication: Publication) -> tuple[str, ...]:
@@ -187,12 +180,11 @@ def _believed(report: Report, publication: Publication) -> Report:
     if not publication.untrusted:
         return report
     by_checks, _ = conclude(report.checks)
-    worst = min(report.outcome, by_checks, key=_WORST_FIRST.index)
     checks = tuple(check.model_copy(update={"fix": None}) for check in report.checks)
     problem = report.problem and report.problem.model_copy(update={"fix": None})
     return report.model_copy(
         update={
-            "outcome": worst,
+            "outcome": worst((report.outcome, by_checks)),
             "ci": None,
             "commit": None,
             "checks": checks,
@@ -211,7 +203,7 @@ def _label(publication: Publication) -> str | None:
 def _disagreement(publication: Publication) -> str | None:
     """Say that the results and the job that made them contradict each other."""
     if not publication.untrusted:
-        return None
+        return _jobs_disagree(publication)
     green = not publication.refused and all(one.exit_code == 0 for one in publication.reports)
     match publication.conclusion:
         case None:
@@ -229,8 +221,17 @@ def _disagreement(publication: Publication) -> str | None:
     return None
 
 
+def _jobs_disagree(publication: Publication) -> str | None:
+    alone = (report.outcome for report in publication.reports)
+    if publication.refused or worst(alone) not in GREEN or not is_contradicted(publication):
+        return None
+    happened = {"failure": "failed", "cancelled": "was cancelled", "skipped": "was skipped"}
+    said = happened[str(publication.conclusion)]
+    return f"A job of this run {said}, though its results pass: see the run."
+
+
 def _rank(view: View) -> int:
-    return _WORST_FIRST.index(view.report.outcome)
+    return WORST_FIRST.index(view.report.outcome)
 
 
 def _switch(publication: Publication, provider: str | None) -> str:

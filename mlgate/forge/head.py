@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from mlgate.present import head
 from mlgate.present.first_run import first_run
-from mlgate.result.outcome import Outcome, RunOutcome
+from mlgate.result.outcome import GREEN, Outcome, RunOutcome
 from mlgate.result.report import Report
 
 _BEGINNINGS = {
     RunOutcome.PASS: "nothing was shown to be broken",
     RunOutcome.WARN: "nothing blocks, with warnings",
 }
-_BLOCKING = (RunOutcome.FAIL, RunOutcome.ERROR, RunOutcome.EMPTY)
 
 
 def title(reports: Sequence[Report], outcome: RunOutcome, refused: int = 0) -> str:
@@ -27,7 +26,7 @@ def title(reports: Sequence[Report], outcome: RunOutcome, refused: int = 0) -> s
         Results that cannot be used, each as bad as an error.
 
     """
-    if outcome in _BLOCKING and reports and not refused and not _blocking(reports):
+    if outcome not in GREEN and reports and not refused and not _blocking(reports):
         alone = RunOutcome.WARN if _warned(reports) else RunOutcome.PASS
         return f"blocked; the results alone say: {title(reports, alone)}"
     checks = [check for report in reports for check in head.selected(report.checks)]
@@ -52,7 +51,7 @@ def _beginning(reports: Sequence[Report], outcome: RunOutcome, refused: int) -> 
     first = next(filter(None, map(first_run, reports)), None)
     if outcome is RunOutcome.PASS and first is not None:
         return f"{first.title} in {counted(len(reports), 'model')}"
-    if outcome not in _BLOCKING:
+    if outcome in GREEN:
         return f"{_BEGINNINGS[outcome]} in {counted(len(reports), 'model')}"
     if not blocking:
         return "blocked"
@@ -62,7 +61,7 @@ def _beginning(reports: Sequence[Report], outcome: RunOutcome, refused: int) -> 
 
 
 def _blocking(reports: Sequence[Report]) -> list[Report]:
-    return [report for report in reports if report.outcome in _BLOCKING]
+    return [report for report in reports if report.outcome not in GREEN]
 
 
 def _warned(reports: Sequence[Report]) -> bool:

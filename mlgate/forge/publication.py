@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from mlgate.result.report import Report
+
+#: What the names of our artefacts begin with, and the folders that they are downloaded to.
+ARTEFACT: Final = "mlgate-"
+#: How a job ended, in the words of GitHub.
+Conclusion = Literal["success", "failure", "cancelled", "skipped"]
 
 
 class CommentMode(StrEnum):
@@ -40,8 +45,9 @@ class Publication:
     #: the results come from a job that a stranger could edit: nothing in them is believed but
     #: what the forge says too
     untrusted: bool = False
-    #: what the forge says of the job that made untrusted results
-    conclusion: Literal["success", "failure"] | None = None
+    #: how the jobs that made the results ended, as the forge says it; of trusted ones it may not
+    #: be known
+    conclusion: Conclusion | None = None
     #: files of the change that could bend its own verdict: workflows, policies, waivers
     bending: tuple[str, ...] = ()
     #: the check is still running: there are no reports yet

@@ -41,6 +41,11 @@ def asks_nothing(publication: Publication) -> bool:
 
 
 def models(publication: Publication) -> frozenset[str]:
-    """Report ids of models that are told together, which may have had comments of their own."""
+    """Report ids of models that are told together, which may have had comments of their own.
+
+    A stranger's results name none: they would choose which comments of ours are deleted.
+    """
+    if publication.untrusted:
+        return frozenset()
     names = {(report.name or "").lower() for report in publication.reports}
     return frozenset(name for name in names if len(names) > 1 and REPORT_ID.fullmatch(name))

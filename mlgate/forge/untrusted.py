@@ -18,16 +18,16 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from mlgate.errors import ConfigurationError, Exit
+from mlgate.forge.believable import contradiction
 from mlgate.forge.publication import Refused
 from mlgate.present import head
 from mlgate.present.command import DEFAULT, check_command
 from mlgate.result import codec
 from mlgate.result.check import Check
-from mlgate.result.outcome import RunOutcome
+from mlgate.result.codec import RESULT
+from mlgate.result.outcome import GREEN, RunOutcome, worst
 from mlgate.result.provenance import Ci, Commit
 from mlgate.result.report import Report, conclude, count
-
-RESULT = "result.json"
 
 MOST_MEMBERS = 1000  #: of one archive
 MOST_BYTES = 100_000_000  #: of one archive, unpacked, as it says itself
@@ -41,7 +41,6 @@ _SMALL = 100_000
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
 _MOST_DEPTH = 2  #: folders above a result
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_WORSE = (RunOutcome.PASS, RunOutcome.WARN, RunOutcome.EMPTY, RunOutcome.ERROR, RunOutcome.FAIL)
 
 
 class UnacceptableError(Exception):
@@ -229,9 +228,11 @@ def _concluded(report: Report, checks: tuple[Check, ...]) -> tuple[RunOutcome, i
         outcome, code = RunOutcome.ERROR, Exit.NOT_EVALUATED
         if report.outcome is RunOutcome.EMPTY:
             outcome, code = RunOutcome.EMPTY, Exit.NOTHING_CHECKED
-    outcome = max(outcome, report.outcome, key=_WORSE.index)
-    agreed = outcome is report.outcome and report.problem is None
-    return outcome, report.exit_code if agreed else int(code)
+    outcome = worst((outcome, report.outcome))
+    agreed = outcome is report.outcome and report.problem is None and not contradiction(report)
+    if agreed:
+        return outcome, report.exit_code
+    return outcome, int(code or (Exit.PASSED if outcome in GREEN else Exit.NOT_EVALUATED))
 
 
 def _config(report: Report) -> str | None:

@@ -16,6 +16,7 @@ from mlgate.present.closest import closest
 from mlgate.present.environment import environment as environment_of_templates
 from mlgate.present.escape import (
     markdown_code,
+    markdown_footer,
     markdown_id,
     markdown_sentence,
     markdown_text,
@@ -263,6 +264,7 @@ def environment() -> "Environment":
     made.filters["code"] = lambda text: Markup(markdown_code(text))  # noqa: S704 -- escaped
     made.filters["id"] = lambda text: Markup(markdown_id(text))  # noqa: S704 -- escaped
     made.filters["sentence"] = _sentence
+    made.filters["footer"] = lambda text: Markup(markdown_footer(text))  # noqa: S704 -- escaped
     made.filters["together"] = _together
     return made
 

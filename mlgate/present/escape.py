@@ -33,8 +33,12 @@ _LINK = r"@|(?<=www)(?=\.)|:(?=//)"
 _LINKS = re.compile(_LINK, re.IGNORECASE)
 #: The same, and where a forge makes a mention, a reference or an emoji out of it.
 _LINKS_AND_REFERENCES = re.compile(
-    rf"{_LINK}|[#!$~&^](?=\w)|(?<=gh-)(?=\d)|:(?=[a-z+-][\w+-]*:)", re.IGNORECASE
+    rf'{_LINK}|[#!$~&^%](?=[\w"])|(?<=g[hl]-)(?=\d)|[*\[](?=[a-z_]+:)|:(?=[a-z+-][\w+-]*:)',
+    re.IGNORECASE,
 )
+#: What a forge makes a link to a commit of, and mentions the change there.
+_COMMIT = re.compile(r"(?<![0-9a-z])[0-9a-f]{7,}(?![0-9a-z])", re.IGNORECASE)
+_SHORTER = re.compile(r".{6}(?=.)")
 _ID_PARTS = re.compile(r"(?<=/)(?=.)|(?<=.)(?=[.\[@])")
 _INNER_SLASH = re.compile(r"(?<=\w)/(?=\w)")
 _BACKTICKS = re.compile(r"`([^`]+)`")
@@ -95,7 +99,19 @@ def markdown_text(text: str, limit: int = 1000) -> str:
         Characters shown; a longer text ends in an ellipsis.
 
     """
-    line = _LINKS_AND_REFERENCES.sub(rf"\g<0>{_BREAK}", _line(text, limit))
+    without_commits = _COMMIT.sub(
+        lambda run: _SHORTER.sub(rf"\g<0>{_BREAK}", run[0]), _line(text, limit)
+    )
+    return _prose(without_commits)
+
+
+def markdown_footer(text: str, limit: int = 1000) -> str:
+    """Return `text` as `markdown_text` does, with commits that a forge makes links of."""
+    return _prose(_line(text, limit))
+
+
+def _prose(text: str) -> str:
+    line = _LINKS_AND_REFERENCES.sub(rf"\g<0>{_BREAK}", text)
     first = (
         line[:1] if _HARMLESS_START.match(line) else "".join(f"&#{ord(char)};" for char in line[:1])
     )

@@ -1,8 +1,9 @@
 """Logging commands of Azure Pipelines: issues of the run, and the result of the task.
 
 `logissue` names the file and the line of the policy; the worst nine errors and nine warnings are
-told, and one warning counts the others. `complete` comes last and says what the verdict makes of
-the task, so that warnings show as "succeeded with issues".
+told, and one warning counts the others. The verdict comes last: where the exit code is 0 as what
+becomes of the task, so that warnings show as "succeeded with issues", and else as text, since the
+exit code fails the task.
 """
 
 from mlgate.present.annotation import Annotation, annotations, worst
@@ -27,7 +28,11 @@ def render(report: Report) -> str:
         lines.append(_command("task.logissue", {"type": "warning"}, more))
     name = f"mlgate {terminal(report.name)}" if report.name else "mlgate"
     verdict = f"{name}: {tell(report).title}"
-    lines.append(_command("task.complete", {"result": _result(report)}, verdict))
+    # The exit code fails the task. A report of a red result must not: it ends with 0.
+    if report.exit_code != 0:
+        lines.append(terminal(verdict))
+    else:
+        lines.append(_command("task.complete", {"result": _result(report)}, verdict))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -41,9 +46,7 @@ def _issue(one: Annotation) -> str:
 
 
 def _result(report: Report) -> str:
-    """As the exit code has it: `--exit-zero` fails no task, and `--warn-exit-code` fails one."""
-    if report.exit_code != 0:
-        return "Failed"
+    """As the exit code 0 has it: `--exit-zero` fails no task."""
     return "Succeeded" if report.outcome is RunOutcome.PASS else "SucceededWithIssues"
 
 

@@ -72,5 +72,10 @@ def command(
         for key, value in properties.items()
         if value is not None
     )
-    body = "\n".join(map(terminal, message.split("\n")))
+    body = "\n".join(map(_indented, message.split("\n")))
     return f"::{level} {said}::{body.translate(_DATA)}"
+
+
+def _indented(line: str) -> str:
+    """A line made safe, as far in as it was: it may be one of YAML to copy."""
+    return line[: len(line) - len(line.lstrip(" "))] + terminal(line)

@@ -160,7 +160,8 @@ def _asides(page: _Page, story: Story, verbosity: int) -> None:
     for note in (*story.notes, *remarks):
         page.wrapped(f"note: {terminal(note)}")
     if story.unselected:
-        page.wrapped(f"note: {story.unselected:,} checks were not selected")
+        checks = "check was" if story.unselected == 1 else "checks were"
+        page.wrapped(f"note: {story.unselected:,} {checks} not selected")
 
 
 def _loosened(page: _Page, story: Story) -> None:

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from mlgate.errors import ConfigurationError, Place, Problem
 from mlgate.result.report import SCHEMA, Report
 
+#: What a result is called, wherever it lies.
+RESULT = "result.json"
 #: A result of more than this is written without indentation; 1,000 checks stay below it then.
 READABLE_BYTES = 1_000_000
 #: A file of more than this is not read: 10,000 checks are smaller.
@@ -41,7 +43,15 @@ def _written(
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
-def decode(text: str, *, file: str = "result.json") -> Report:
+def _broken(text: str, error: ValueError) -> str:
+    """What a text that is no JSON is: a killed check, or a full disk, leaves half of one."""
+    whole = text.strip()
+    at_end = isinstance(error, json.JSONDecodeError) and error.pos >= len(text.rstrip())
+    cut_off = whole.startswith("{") and (at_end or not whole.endswith("}"))
+    return "cut off" if cut_off else "not JSON"
+
+
+def decode(text: str, *, file: str = RESULT) -> Report:
     """Read a result that mlgate wrote.
 
     Raises
@@ -53,7 +63,7 @@ def decode(text: str, *, file: str = "result.json") -> Report:
     try:
         document = json.loads(text)
     except ValueError as error:
-        why = f"is not JSON: {error}" if text.strip() else "is empty"
+        why = f"is {_broken(text, error)}: {error}" if text.strip() else "is empty"
         raise ConfigurationError(_refuse(file, why)) from None
     except RecursionError:
         raise ConfigurationError(_refuse(file, "is nested too deeply")) from None

@@ -1,6 +1,8 @@
 """The words of a verdict."""
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 
 class Outcome(StrEnum):
@@ -47,3 +49,20 @@ class RunOutcome(StrEnum):
     FAIL = "fail"
     ERROR = "error"
     EMPTY = "empty"
+
+
+#: Of several runs the first of these decides.
+WORST_FIRST: Final = (
+    RunOutcome.FAIL,
+    RunOutcome.ERROR,
+    RunOutcome.EMPTY,
+    RunOutcome.WARN,
+    RunOutcome.PASS,
+)
+#: All others block.
+GREEN: Final = frozenset({RunOutcome.PASS, RunOutcome.WARN})
+
+
+def worst(outcomes: Iterable[RunOutcome]) -> RunOutcome:
+    """Return the worst of several; of none at all, that nothing was checked."""
+    return min(outcomes, key=WORST_FIRST.index, default=RunOutcome.EMPTY)

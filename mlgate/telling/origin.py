@@ -1,10 +1,8 @@
 """Which build the results have to be of: what a result file says of it itself is never asked."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from mlgate import api, catalog
 from mlgate.baseline import git
@@ -12,6 +10,7 @@ from mlgate.errors import ConfigurationError, NotEvaluatedError, Problem
 from mlgate.result.context import Context
 from mlgate.result.outcome import RunOutcome
 from mlgate.result.report import Report
+from mlgate.telling import address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +70,21 @@ def context_of(environ: Mapping[str, str], change: int | None) -> Context | None
     )
 
 
+def reached(context: Context, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment, with the address of the forge's API where no CI of it tells one.
+
+    Raises
+    ------
+    ConfigurationError
+        If nothing tells it: a token must not go to the public host of a forge by default.
+
+    """
+    if api.context(environ) is not None:
+        return environ
+    top, _, _ = _work_tree()
+    return address.with_api(context.provider, address.origin(top), environ)
+
+
 def origin_of(context: Context | None) -> Origin:
     """What results have to be of, in a build or in the work tree at hand."""
     if context is not None:
@@ -98,7 +112,7 @@ def _work_tree() -> tuple[Path | None, str | None, str | None]:
 def _forge(top: Path | None, environ: Mapping[str, str]) -> str:
     """The forge of the remote `origin`, else the only one whose token is set."""
     forges = catalog.names("publish")
-    host = _host(top) if top is not None else ""
+    host = address.origin(top).host
     hosting = [name for name in forges if name in host]
     known = [
         name
@@ -116,12 +130,3 @@ def _forge(top: Path | None, environ: Mapping[str, str]) -> str:
             f"only: {' or '.join(f'MLGATE_{name.upper()}_TOKEN' for name in forges)}",
         )
     )
-
-
-def _host(top: Path) -> str:
-    try:
-        url = os.fsdecode(git.run(top, "config", "--get", "remote.origin.url")).strip()
-        host = urlsplit(url).hostname if "://" in url else url.partition(":")[0]
-    except (NotEvaluatedError, ValueError):
-        return ""
-    return (host or "").rpartition("@")[2].lower()

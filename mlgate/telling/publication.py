@@ -27,6 +27,7 @@ def publication_of(work: Work, context: Context | None) -> Publication:
         refused=gathered.refused,
         head=origin.head,
         running=work.announce,
+        conclusion=work.jobs,
     )
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlgate.errors import ConfigurationError
-from mlgate.forge.publication import Refused
-from mlgate.output import RESULT
+from mlgate.forge.believable import contradiction
+from mlgate.forge.publication import ARTEFACT, Refused
 from mlgate.result import codec
+from mlgate.result.codec import RESULT
 from mlgate.result.report import Report
 from mlgate.telling.origin import Origin
 
-ARTEFACT = "mlgate-"  #: what the folder of a downloaded artefact begins with
 _DEPTH = 2  #: folders below the one that is given: an artefact, and one policy of several in it
 
 
@@ -111,7 +111,7 @@ def _read(path: Path, origin: Origin, named: dict[str, str]) -> Report | Refused
     except ConfigurationError as error:
         why = error.problems[0].message.removeprefix(f"{path} ")
         return Refused(path=str(path), why=why)
-    why_not = origin.why_not(report)
+    why_not = origin.why_not(report) or contradiction(report)
     if why_not is None and report.name in named:
         why_not = f"has the name {report.name}, as {named[report.name]} has"
     return report if why_not is None else Refused(path=str(path), why=why_not)

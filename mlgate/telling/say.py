@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from mlgate.forge.delivery import Delivery
-from mlgate.forge.publication import Publication
+from mlgate.forge.publication import Publication, Refused
 from mlgate.present.escape import terminal
 from mlgate.present.story import tell
+from mlgate.result.codec import RESULT
 from mlgate.result.report import Report
 
 
@@ -14,7 +15,24 @@ def read(publication: Publication) -> Iterator[str]:
     for report in publication.reports:
         yield f"{_name(report)}: {terminal(tell(report).title)}"
     for refused in publication.refused:
-        yield f"refused: {terminal(refused.path)} {terminal(refused.why)}"
+        yield from refusal(refused)
+    yield from jobs(publication)
+
+
+def jobs(publication: Publication) -> Iterator[str]:
+    """Why results give no verdict whose jobs did not succeed."""
+    ended = publication.conclusion
+    if ended is not None and ended != "success" and not publication.untrusted:
+        yield f"the jobs that made the results ended as {ended}, so they give no verdict"
+
+
+def refusal(refused: Refused) -> Iterator[str]:
+    """A line on a result that is none, and one on what to do next."""
+    yield f"refused: {terminal(refused.path)} {terminal(refused.why)}"
+    if refused.why in {f"holds no {RESULT}", "is missing"}:
+        yield "  the check of that leg wrote nothing: open its log"
+    elif refused.why.startswith("is cut off"):
+        yield "  the check of that leg was stopped while it wrote, or its disk filled: open its log"
 
 
 def partly(reports: Iterable[Report]) -> Iterator[str]:
@@ -36,7 +54,8 @@ def delivered(delivery: Delivery, environ: Mapping[str, str]) -> Iterator[str]:
     elif environ.get("GITHUB_ACTIONS") == "true":
         from mlgate.render.github import command
 
-        yield command("notice", f"mlgate: {channel} not published", delivery.said)
+        told = "\n".join(filter(None, (delivery.said, delivery.fix)))
+        yield command("notice", f"mlgate: {channel} not published", told)
     else:
         yield f"notice: {channel} not published: {said}"
     for line in (delivery.fix or "").splitlines():

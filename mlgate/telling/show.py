@@ -11,13 +11,12 @@ from mlgate import screen
 from mlgate.errors import ConfigurationError, Place, Problem
 from mlgate.forge.publication import Refused
 from mlgate.output import format_module, write_format
-from mlgate.present.escape import terminal
 from mlgate.result import codec
 from mlgate.result.report import Report
 from mlgate.telling.origin import context_of
 from mlgate.telling.publication import publication_of
 from mlgate.telling.results import files
-from mlgate.telling.say import partly
+from mlgate.telling.say import jobs, partly, refusal
 from mlgate.telling.verdict import exit_code
 from mlgate.telling.work import Work
 
@@ -49,11 +48,10 @@ def show(work: Work, manner: Manner) -> int:
     publication = publication_of(work, context_of(os.environ, work.wishes.change))
     _show(publication.reports, manner)
     for refused in publication.refused:
-        line = f"error: refused: {terminal(refused.path)} {terminal(refused.why)}"
-        click.echo(line, err=True)
-    if not work.partial_ok:
-        for line in partly(publication.reports):
-            click.echo(f"error: {line}", err=True)
+        line, *next_step = refusal(refused)
+        click.echo("\n".join((f"error: {line}", *next_step)), err=True)
+    for line in (*jobs(publication), *(() if work.partial_ok else partly(publication.reports))):
+        click.echo(f"error: {line}", err=True)
     return exit_code(work, publication, ())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mlgate.forge.delivery import Delivery
-from mlgate.forge.publication import Publication, Refused, Wishes
+from mlgate.forge.publication import ARTEFACT, Publication, Refused, Wishes
 from mlgate.forge.thread import ForgeError
 from mlgate.forge.untrusted import Facts, results
 from mlgate.publish.github import artifacts
@@ -55,7 +55,7 @@ def _publication(work: Work, uploaded: artifacts.Uploaded, build: Context) -> Pu
     reports, refused = results(uploaded.archives, facts)
     left_out = tuple(Refused(path=name, why=why) for name, why in uploaded.left_out.items())
     if not uploaded.archives and not left_out:
-        why = f"has uploaded no artefact {artifacts.PREFIX}*"
+        why = f"has uploaded no artefact {ARTEFACT}*"
         left_out = (Refused(path=f"run {run.id}", why=why),)
     return Publication(
         # Not the name in the result: a stranger would choose whose comment is written over.

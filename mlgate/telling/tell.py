@@ -7,7 +7,7 @@ from mlgate.forge.delivery import Delivery
 from mlgate.forge.publication import Publication, Wishes
 from mlgate.result.context import Context
 from mlgate.telling import say
-from mlgate.telling.origin import context_of
+from mlgate.telling.origin import context_of, reached
 from mlgate.telling.publication import publication_of
 from mlgate.telling.verdict import exit_code
 from mlgate.telling.work import Work
@@ -26,12 +26,13 @@ def tell(work: Work, environ: Mapping[str, str], write: Callable[[str], None]) -
     Raises
     ------
     ConfigurationError
-        If a change is named and nothing tells which forge it is of.
+        If a change is named and nothing tells which forge it is of, or where its API lies.
 
     """
     context = context_of(environ, work.wishes.change)
     publication: Publication | None = None
     if context is not None:
+        environ = reached(context, environ)
         publication, deliveries = _told(work, context, environ, write)
     elif work.require_report or work.announce or work.untrusted:
         deliveries = (_NO_FORGE,)

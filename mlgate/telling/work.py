@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlgate.forge.publication import Wishes
+from mlgate.forge.publication import Conclusion, Wishes
 from mlgate.forge.state import REPORT_ID
 
 
@@ -20,6 +20,7 @@ class Work:
     partial_ok: bool = False
     require_report: bool = False  #: end with 3 where something could not be published
     shows: bool = False  #: nothing is to be published
+    jobs: Conclusion | None = None  #: how the jobs that made the results ended
     wishes: Wishes
 
     def contradiction(self) -> str | None:

@@ -75,7 +75,7 @@ def broken(change: Callable[[dict[str, Any]], object]) -> bytes:
 BROKEN = {
     "empty": (b"", "is empty"),
     "no JSON": (b"<html>", "is not JSON: "),
-    "cut": ((RESULTS / "mixed.json").read_bytes()[:500], "is not JSON: "),
+    "cut": ((RESULTS / "mixed.json").read_bytes()[:500], "is cut off: "),
     "no map": (b"[]", "has schema 'None'"),
     "no keys": (b"{}", "has schema 'None'"),
     "version": (b'{"schema": "mlgate.result/2"}', "has schema 'mlgate.result/2', and this"),
@@ -133,7 +133,7 @@ def test_what_cannot_be_written_is_said(tool: Tool, failed: Path, tmp_path: Path
 
 
 def test_one_file_takes_one_result(tool: Tool, failed: Path) -> None:
-    done = tool("report", str(failed), str(failed), "-o", "x")
+    done = tool("report", str(failed), str(failed), "-o", "x.json")
 
     assert done.returncode == 2
     assert "--output takes one RESULT" in done.stderr
@@ -151,3 +151,62 @@ def test_options_have_their_variables(tool: Tool, failed: Path, tmp_path: Path) 
     tool("report", str(failed), environ={"MLGATE_FORMAT": "junit", "MLGATE_OUTPUT": "j.xml"})
 
     assert (tmp_path / "j.xml").read_text("utf-8").startswith("<?xml")
+
+
+def test_without_a_result_it_is_the_folder_that_check_writes_to(
+    tool: Tool, failed: Path, tmp_path: Path
+) -> None:
+    none = tool("report")
+    failed.rename(tmp_path / "mlgate-out")
+
+    assert (none.returncode, "Missing argument 'RESULT...'" in none.stderr) == (2, True)
+    assert tool("report").stdout == tool("report", "mlgate-out").stdout
+    (tmp_path / "mlgate-out").rename(tmp_path / "elsewhere")
+    told = tool("report", environ={"MLGATE_OUT": "elsewhere"})
+    assert told.stdout == tool("report", "elsewhere").stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.html", "html"), ("a.MD", "markdown"), ("a.xml", "junit"), ("a.json", "json")],
+)
+def test_a_file_gets_the_format_of_its_name(
+    tool: Tool, failed: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    done = tool("report", str(failed), "-o", name)
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / name).read_text("utf-8") == tool(
+        "report", str(failed), "--format", kind
+    ).stdout
+
+
+def test_a_file_whose_name_tells_no_format_is_refused(tool: Tool, failed: Path) -> None:
+    done = tool("report", str(failed), "-o", "a.pdf")
+
+    assert done.returncode == 2
+    assert "give --format, or a name in .html, .md, .xml, .json" in " ".join(done.stderr.split())
+
+
+def test_jobs_that_failed_leave_no_verdict(tool: Tool) -> None:
+    passed = (str(RESULTS / "passed.json"), "--publish", "never", "--verdict")
+
+    assert tool("report", *passed, "--jobs", "success").returncode == 0
+    assert tool("report", *passed).returncode == 0
+    for jobs in ("failure", "cancelled", "skipped"):
+        done = tool("report", *passed, environ={"MLGATE_JOBS": jobs})
+        assert done.returncode == 3
+        assert f"ended as {jobs}, so they give no verdict" in done.stderr
+
+
+def test_a_refused_result_gets_a_next_step(tool: Tool, tmp_path: Path) -> None:
+    (tmp_path / "in" / "mlgate-a").mkdir(parents=True)
+    (tmp_path / "half.json").write_bytes((RESULTS / "mixed.json").read_bytes()[:500])
+
+    done = tool("report", "in", "half.json", "--publish", "never", "--verdict")
+
+    assert done.returncode == 3
+    lines = done.stderr.splitlines()
+    assert "  the check of that leg wrote nothing: open its log" in lines
+    assert any("half.json is cut off" in line for line in lines)
+    assert any("was stopped while it wrote" in line for line in lines)

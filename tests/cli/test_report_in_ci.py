@@ -194,7 +194,7 @@ def test_a_truncated_result_is_refused(tool, job, result):
     done = tool("report", "out", "--verdict", environ=job)
 
     assert done.returncode == 3
-    assert "refused: out/result.json is not JSON" in done.stdout
+    assert "refused: out/result.json is cut off" in done.stdout
 
 
 @pytest.mark.parametrize("name", ["nothing", "nothing/result.json", "mlgate-*/result.json"])

@@ -24,7 +24,7 @@ def _status(call: Call, status: Status) -> dict[str, Any]:
         id=status.id,
         url=url(call, "statuses", status.sha),
         **status.fields,
-        creator=person(told["creator"], call.account.login),
+        creator=person(told["creator"], status.login),
     )
     return told
 
@@ -39,7 +39,9 @@ def create_status(call: Call) -> Answer:
         mistake=True,
     )
     may(call, "statuses")
-    status = Status(id=next(call.state.ids), sha=sha, fields=dict(call.body))
+    status = Status(
+        id=next(call.state.ids), sha=sha, fields=dict(call.body), login=call.account.login
+    )
     call.state.statuses.append(status)
     return Answer(status=201, data=_status(call, status))
 
@@ -57,6 +59,7 @@ def _check(call: Call, check: Check) -> dict[str, Any]:
     output["annotations_count"] = len(check.annotations)
     output["annotations_url"] = url(call, "check-runs", check.id, "annotations")
     told.update(id=check.id, url=url(call, "check-runs", check.id), output=output)
+    told["app"] = {**told["app"], "slug": check.login.removesuffix("[bot]")}
     told.update({"status": "queued", "conclusion": None, "pull_requests": [], **fields})
     return told
 
@@ -78,7 +81,7 @@ def _write_check(call: Call, check: Check) -> None:
 def create_check(call: Call) -> Answer:
     sha = call.body["head_sha"]
     need(call.state.knows(sha), 422, f"No commit found for SHA: {sha}")
-    check = Check(id=next(call.state.ids), fields={})
+    check = Check(id=next(call.state.ids), fields={}, login=call.account.login)
     _write_check(call, check)
     call.state.checks[check.id] = check
     return Answer(status=201, data=_check(call, check))

@@ -52,6 +52,7 @@ class Status:
     id: int
     sha: str
     fields: dict[str, Any]
+    login: str = BOT
 
 
 @dataclass(kw_only=True)
@@ -60,6 +61,7 @@ class Check:
 
     id: int
     fields: dict[str, Any]
+    login: str = BOT
     annotations: list[dict[str, Any]] = field(default_factory=list)
 
 

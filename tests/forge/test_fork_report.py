@@ -333,3 +333,53 @@ def test_the_comment_is_of_the_run_that_made_the_results_and_stays_one(report, f
     assert marker == "<!-- mlgate:comment v=1 id=default -->"
     assert f"sha={HEAD} run={RUN} attempt=" in state
     assert "results produced by code from a fork" in comment.body
+
+
+def test_without_a_network_nothing_is_told_and_the_verdict_is_none(report, fork, tmp_path):
+    fork()
+
+    done = report("--verdict", GITHUB_API_URL="http://127.0.0.1:9")
+
+    assert done.returncode == 3, done.stderr
+    assert "report not published::no connection" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "summary").exists()
+
+
+def test_a_token_that_expires_between_two_artefacts_leaves_no_half_a_report(
+    report, fork, github, tmp_path
+):
+    fork({"mlgate-a": archive(name="result.json"), "mlgate-b": archive("mixed")})
+    github.fail("GET", "/zip$", times=-1, skip=1, status=401)
+
+    done = report("--verdict")
+
+    assert done.returncode == 3, done.stderr
+    assert "GitHub answered 401 to a download" in done.stdout
+    assert "has expired" in done.stdout
+    assert github.comments(7) == []
+    assert not (tmp_path / "summary").exists()
+
+
+def test_the_storage_is_asked_with_the_certificates_that_requests_has(report, fork, github):
+    fork()
+    elsewhere = {"Location": "https://127.0.0.1:9/x"}
+    github.fail("GET", "/zip$", times=-1, status=302, headers=elsewhere)
+
+    done = report(REQUESTS_CA_BUNDLE="/nowhere/ca.pem")
+
+    assert "an artefact cannot be fetched: OSError" in done.stdout
+
+
+def test_no_second_redirect_is_followed_and_no_netrc_is_read(report, fork, github, tmp_path):
+    fork()
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login a password b\n")
+    again = {"Location": f"{github.url}/repos/acme/loans/actions/artifacts/1/zip"}
+    github.fail("GET", "/zip$", times=-1, status=302, headers=again)
+
+    done = report(NETRC=str(tmp_path / ".netrc"))
+
+    assert "GitHub's storage answered 302" in done.stdout
+    first, second = github.asked("GET", "/zip$")
+    assert first.headers["Authorization"] == f"Bearer {TOKEN}"
+    assert "Authorization" not in second.headers

@@ -296,19 +296,38 @@ def test_a_users_token_finds_its_own_comments_and_not_those_of_the_bot(
     assert "verdict=fail" in mine.body
 
 
-@pytest.mark.parametrize("login", [None, "acme-ci[bot]"])
+OF_AN_APP_AS_IF_OF_THE_JOB = {"GITHUB_TOKEN": "ghs_app"}
+OF_A_NAMED_APP = {**OF_AN_APP, "MLGATE_GITHUB_LOGIN": "acme-ci[bot]"}
+
+
+@pytest.mark.parametrize(("token", "posts"), [(OF_AN_APP_AS_IF_OF_THE_JOB, 3), (OF_A_NAMED_APP, 1)])
 def test_an_apps_token_leaves_one_comment_though_it_cannot_ask_who_it_is(
-    github: GitHubServer, job: Job, login: str | None
+    github: GitHubServer, job: Job, token: dict[str, str], posts: int
 ) -> None:
     github.token("ghs_app", login="acme-ci[bot]", app=True, writes=["pull_requests"])
-    known = {} if login is None else {"MLGATE_GITHUB_LOGIN": login}
     for run in (5, 6, 7):
         told = publication(failing(failures=run))
-        assert job.comment(told, **OF_AN_APP, GITHUB_RUN_ID=str(run), **known).done
+        assert job.comment(told, **token, GITHUB_RUN_ID=str(run)).done
 
     (comment,) = github.comments()
     assert (comment.login, "run=7" in comment.body) == ("acme-ci[bot]", True)
-    assert len(github.asked("POST")) == (3 if login is None else 1)
+    assert len(github.asked("POST")) == posts
+
+
+def test_an_apps_own_token_without_its_name_is_not_guessed_at(
+    github: GitHubServer, job: Job
+) -> None:
+    github.token("ghs_app", login="acme-ci[bot]", app=True, writes=["pull_requests"])
+    red = github.comment(written(), login="acme-ci[bot]")
+
+    (said,) = job.tell(publication(report()), Wishes(comment=CommentMode.ON_FAILURE), **OF_AN_APP)
+    assert (said.done, red.body) == (False, written())
+    assert "MLGATE_GITHUB_LOGIN: NAME-OF-THE-APP[bot]" in str(said.fix)
+    (said,) = job.tell(
+        publication(report()), Wishes(comment=CommentMode.ON_FAILURE), **OF_A_NAMED_APP
+    )
+    assert said.done
+    assert "verdict=pass" in red.body
 
 
 # never an older verdict over a newer one

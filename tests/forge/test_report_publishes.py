@@ -110,6 +110,7 @@ def test_a_comment_that_is_refused_is_a_notice_with_the_lines_to_add(
     assert done.returncode == code
     (notice,) = [line for line in done.stdout.splitlines() if line.startswith("::notice")]
     assert notice.startswith("::notice title=mlgate%3A comment not published::GitHub answered 403")
+    assert "%0Apermissions:%0A  contents: read%0A  pull-requests: write" in notice
     assert "    pull-requests: write" in done.stdout.splitlines()
 
 
@@ -138,3 +139,15 @@ def test_a_crash_of_the_publisher_changes_no_verdict(report, result, tmp_path):
     assert done.returncode == 1, done.stderr
     assert "a bug of mlgate: KeyError" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_result_that_was_edited_to_pass_blocks_and_is_never_green(report, result, github):
+    result("mixed", outcome="pass", exit_code=0)
+
+    done = report("out", "--verdict")
+
+    assert done.returncode == 3, done.stderr
+    (comment,) = github.comments()
+    assert comment.body.splitlines()[2].startswith("### 💥")
+    assert "✅" not in comment.body
+    assert "its checks come to fail" in comment.body.replace("<wbr>", "")

@@ -128,6 +128,8 @@ def test_sums_and_outcome_are_those_of_the_checks():
         ({"checks": []}, RunOutcome.EMPTY, 5),
         ({"problem": {"code": "MLG001", "message": "x"}}, RunOutcome.ERROR, 3),
         ({"outcome": "fail", "exit_code": 1}, RunOutcome.FAIL, 1),
+        ({"outcome": "fail", "exit_code": 0}, RunOutcome.FAIL, 3),
+        ({"exit_code": 256}, RunOutcome.PASS, 0),
     ],
 )
 def test_what_contradicts_itself_never_reads_as_a_pass(changes, outcome, code):

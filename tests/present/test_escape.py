@@ -14,6 +14,7 @@ from rich.text import Text
 
 from mlgate.present.escape import (
     markdown_code,
+    markdown_footer,
     markdown_id,
     markdown_sentence,
     markdown_text,
@@ -29,7 +30,8 @@ PIECES = re.split(
     "@everyone·@org/team·#12·GH-7·a@b.com·www.evil.com·https://evil.com·mailto:a@b.c·xmpp:a@b.c/d·"
     "[x](http://e.com)·![x](y)·\n·\r\n·\n\n# h·- ·1. ·1) ·+ ·> ·    ·\t·---·===·***·_a_·**b**·"
     "~~c~~·&lt;·&#64;·/close·::error::x·:tada:·$x$·[^1]·^a·~l·!1·\x1b[31m·\x1b]8;;http://e\x07·"
-    "\x9b2J·\u202e·\ufffe·\ud800·\udc00·\x00·é·中· ·x·{{ x }}·{% x %}",
+    "\x9b2J·\u202e·\ufffe·\ud800·\udc00·\x00·é·中· ·x·{{ x }}·{% x %}·GL-8·%1·"
+    '%"m"·~"l"·[issue:3]·*iteration:4·4f1c9ab0·abcdef·1234567',
 )
 SPITEFUL = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 ANYTHING = st.one_of(st.text(max_size=40), st.text(st.characters(), max_size=40), SPITEFUL)
@@ -116,8 +118,58 @@ def test_what_is_read_is_what_was_written(read, escape, own, text):
 def test_prose_holds_no_mention_and_no_reference(read, text):
     shown = Elements(read(f"x {markdown_text(text)} x")).text
 
-    assert not re.search(r"[@#!$~&^]\w", shown)
-    assert not re.search(r"gh-\d|://|www\.", shown, re.IGNORECASE)
+    assert not re.search(r'[@#!$~&^%][\w"]', shown)
+    assert not re.search(r"g[hl]-\d|://|www\.|\[[a-z_]+:|\*[a-z]+:", shown, re.IGNORECASE)
+    assert not re.search(r"(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])", shown, re.IGNORECASE)
+
+
+#: As the reference filters of GitLab's Banzai and of GitHub look for them, in what a page shows.
+REFERENCES = {
+    "milestone": r'%(?:\d+|[A-Za-z0-9_-]+|"[^"]+")',
+    "label": r'~(?:\d+|\w+|"[^"]+")',
+    "epic": r'&(?:\d+|"[^"]+")',
+    "snippet": r"\$\d+",
+    "issue": r"#\d+|GL-\d+|GH-\d+",
+    "merge request": r"!\d+",
+    "alert": r"\^alert#\d+",
+    "named": r"\[(?:vulnerability|contact|feature_flag|issue|epic|work_item|cadence):",
+    "iteration": r"\*iteration:",
+    "commit": r"\b[0-9a-f]{7,40}\b",
+    "user": r"@\w",
+}
+
+
+@READERS
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("milestone", "%1 and %17.2"),
+        ("milestone", 'moved to %"the next one"'),
+        ("label", '~"a label" ~bug ~3'),
+        ("epic", "&7"),
+        ("snippet", "$12"),
+        ("issue", "#1 GL-12 gl-3 GH-4 a/b#5"),
+        ("merge request", "a/b!4"),
+        ("alert", "^alert#1"),
+        ("named", "[vulnerability:3] [work_item:a/b/4]"),
+        ("iteration", "*iteration:4"),
+        ("commit", "4f1c9ab"),
+        ("commit", "a/b@4f1c9ab0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f6"),
+        ("commit", "4f1c9ab...a1b2c3d4e5f6a7 1234567"),
+        ("user", "@all"),
+    ],
+)
+def test_prose_refers_to_nothing_of_a_forge(read, kind, text):
+    said = Elements(read(f"x {markdown_text(text)} x")).text.strip()
+
+    assert re.search(REFERENCES[kind], text, re.IGNORECASE)
+    assert not re.search(REFERENCES[kind], said, re.IGNORECASE)
+    assert said.replace("\u200b", "") == f"x {text} x"
+
+
+def test_a_footer_names_commits_that_may_be_links():
+    assert markdown_footer("4f1c9ab against a1b2c3d") == "4f1c9ab against a1b2c3d"
+    assert "%1" not in markdown_footer("%1 4f1c9ab")
 
 
 OWN = {"code", "wbr"}

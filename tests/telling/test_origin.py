@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from mlgate.errors import ConfigurationError
+from mlgate.publish.github import client as github
+from mlgate.publish.gitlab import client as gitlab
 from mlgate.result import codec
 from mlgate.result.report import Report
-from mlgate.telling.origin import Origin, context_of, origin_of
+from mlgate.telling.origin import Origin, context_of, origin_of, reached
 
 GOLDEN = Path(__file__).parents[1] / "render" / "golden" / "json"
 HEAD = "4f1c9ab0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f6"
@@ -123,3 +125,68 @@ def test_outside_ci_and_without_a_change_there_is_nobody_to_tell(clone: Any) -> 
 
     assert context_of({}, None) is None
     assert origin_of(None) == Origin(head=head, in_ci=False)
+
+
+ADDRESSES = [
+    ("https://github.com/acme/loans.git", "https://api.github.com"),
+    ("git@ssh.github.com:acme/loans.git", "https://api.github.com"),
+    ("ssh://git@github.example.org:2222/acme/loans", "https://github.example.org/api/v3"),
+    ("git@GitHub.example.org:acme/loans.git", "https://github.example.org/api/v3"),
+    ("https://x:y@github.example.org:8443/acme/loans", "https://github.example.org:8443/api/v3"),
+    ("https://gitlab.com/acme/loans.git", "https://gitlab.com/api/v4"),
+    ("git@gitlab.example.org:acme/ml/loans.git", "https://gitlab.example.org/api/v4"),
+]
+
+
+@pytest.mark.parametrize(("origin", "api"), ADDRESSES)
+def test_the_token_goes_to_the_host_of_the_origin(clone: Any, origin: str, api: str) -> None:
+    clone(origin)
+    context = context_of({}, 7)
+    assert context is not None
+
+    environ = reached(context, {})
+
+    if context.provider == "github":
+        way = github.access({**environ, "MLGATE_GITHUB_TOKEN": "x"})
+        assert way is not None
+        assert way.url == api
+    else:
+        where = gitlab.address({**environ, "MLGATE_GITLAB_TOKEN": "x"})
+        assert where is not None
+        assert where.api == api
+
+
+def test_an_enterprise_of_the_cloud_has_an_api_of_its_own(clone: Any) -> None:
+    clone("https://acme.ghe.com/acme/loans.git")
+    token = {"MLGATE_GITHUB_TOKEN": "x"}
+    context = context_of(token, 7)
+
+    assert context is not None
+    assert reached(context, token)["GITHUB_API_URL"] == "https://api.acme.ghe.com"
+
+
+@pytest.mark.parametrize(
+    ("origin", "token"),
+    [
+        (None, "MLGATE_GITHUB_TOKEN"),
+        ("git@github-of-work:acme/loans.git", "GITHUB_TOKEN"),
+        ("https://bitbucket/acme/loans.git", "GITLAB_TOKEN"),
+        ("/srv/loans.git", "GITLAB_TOKEN"),
+    ],
+)
+def test_where_nothing_tells_the_address_no_token_goes_anywhere(
+    clone: Any, origin: str | None, token: str
+) -> None:
+    clone(origin)
+    context = context_of({token: "x"}, 7)
+    assert context is not None
+
+    with pytest.raises(ConfigurationError, match=r"where the API of git(hub|lab) lies"):
+        reached(context, {token: "x"})
+    for name in ("GITHUB_API_URL", "CI_API_V4_URL"):
+        told = {
+            "GITHUB_API_URL": "https://a.example",
+            "CI_API_V4_URL": "https://a.example",
+            token: "x",
+        }
+        assert reached(context, told)[name] == "https://a.example"

@@ -1,7 +1,7 @@
 """Made from checks.md.j2 by `make templates`; not to be edited."""
 
 JINJA = '3.1.6'
-SOURCE = '5ee8c22b0a52c7998ccd79aac0a9e2312ad83e67983e28e5dead8e189158f9af'
+SOURCE = '35308f2dfffa2271524d030a9a5f03f6d83988169474380aba7789ce53746b26'
 
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'checks.md.j2'
@@ -27,58 +27,64 @@ def root(context, missing=missing):
         def t_1(*unused):
             raise TemplateRuntimeError("No filter named 'code' found.")
     try:
-        t_2 = environment.filters['id']
+        t_2 = environment.filters['footer']
     except KeyError:
         @internalcode
         def t_2(*unused):
-            raise TemplateRuntimeError("No filter named 'id' found.")
+            raise TemplateRuntimeError("No filter named 'footer' found.")
     try:
-        t_3 = environment.filters['length']
+        t_3 = environment.filters['id']
     except KeyError:
         @internalcode
         def t_3(*unused):
-            raise TemplateRuntimeError("No filter named 'length' found.")
+            raise TemplateRuntimeError("No filter named 'id' found.")
     try:
-        t_4 = environment.filters['sentence']
+        t_4 = environment.filters['length']
     except KeyError:
         @internalcode
         def t_4(*unused):
-            raise TemplateRuntimeError("No filter named 'sentence' found.")
+            raise TemplateRuntimeError("No filter named 'length' found.")
     try:
-        t_5 = environment.filters['together']
+        t_5 = environment.filters['sentence']
     except KeyError:
         @internalcode
         def t_5(*unused):
+            raise TemplateRuntimeError("No filter named 'sentence' found.")
+    try:
+        t_6 = environment.filters['together']
+    except KeyError:
+        @internalcode
+        def t_6(*unused):
             raise TemplateRuntimeError("No filter named 'together' found.")
     pass
     def macro(l_1_view):
-        t_6 = []
+        t_7 = []
         if l_1_view is missing:
             l_1_view = undefined("parameter 'view' was not provided", name='view')
         pass
         if environment.getattr(l_1_view, 'run_url'):
             pass
-            t_6.extend((
+            t_7.extend((
                 'the [full report](',
                 escape(environment.finalize(environment.getattr(l_1_view, 'run_url'))),
                 ')',
             ))
         else:
             pass
-            t_6.append(
+            t_7.append(
                 'the full report',
             )
-        return concat(t_6)
+        return concat(t_7)
     context.exported_vars.add('full')
     context.vars['full'] = l_0_full = Macro(environment, macro, 'full', ('view',), False, False, False, context.eval_ctx.autoescape)
     def macro(l_1_checks, l_1_said):
-        t_7 = []
+        t_8 = []
         if l_1_checks is missing:
             l_1_checks = undefined("parameter 'checks' was not provided", name='checks')
         if l_1_said is missing:
             l_1_said = undefined("parameter 'said' was not provided", name='said')
         pass
-        t_7.append(
+        t_8.append(
             '| | Check&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; | Baseline → now | Change | Limit |\n|:--|:--|--:|--:|:--|\n',
         )
         for l_2_check in l_1_checks:
@@ -89,7 +95,7 @@ def root(context, missing=missing):
             pass
             l_2_cell = context.call((undefined(name='row') if l_2_row is missing else l_2_row), l_2_check, _loop_vars=_loop_vars)
             _loop_vars['cell'] = l_2_cell
-            t_7.extend((
+            t_8.extend((
                 '| ',
                 escape(environment.finalize(environment.getitem((undefined(name='icons') if l_0_icons is missing else l_0_icons), environment.getattr(l_2_check, 'outcome')))),
                 '&nbsp;',
@@ -97,74 +103,74 @@ def root(context, missing=missing):
             ))
             if (environment.getattr(l_2_check, 'blocking') and (environment.getattr(l_2_check, 'outcome') == 'inconclusive')):
                 pass
-                t_7.append(
+                t_8.append(
                     ', blocks',
                 )
-            t_7.extend((
+            t_8.extend((
                 ' | ',
-                escape(environment.finalize(t_2(environment.getattr(l_2_check, 'id')))),
+                escape(environment.finalize(t_3(environment.getattr(l_2_check, 'id')))),
             ))
             if (environment.getattr(l_2_check, 'reason') != l_1_said):
                 pass
-                t_7.extend((
+                t_8.extend((
                     '<br>',
-                    escape(environment.finalize(t_4(environment.getattr(l_2_check, 'reason')))),
+                    escape(environment.finalize(t_5(environment.getattr(l_2_check, 'reason')))),
                 ))
-            t_7.append(
+            t_8.append(
                 ' | ',
             )
             if environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'baseline'):
                 pass
-                t_7.extend((
+                t_8.extend((
                     escape(environment.finalize(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'baseline'))),
                     '&nbsp;→&nbsp;',
                 ))
             if environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'measured'):
                 pass
-                t_7.extend((
+                t_8.extend((
                     '<b>',
                     escape(environment.finalize(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'measured'))),
                     '</b>',
                 ))
             else:
                 pass
-                t_7.append(
+                t_8.append(
                     '–',
                 )
-            t_7.append(
+            t_8.append(
                 ' | ',
             )
             if environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'arrow'):
                 pass
-                t_7.extend((
+                t_8.extend((
                     escape(environment.finalize(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'arrow'))),
                     '&nbsp;',
                 ))
-            t_7.extend((
+            t_8.extend((
                 escape(environment.finalize(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'change'))),
                 ' | ',
             ))
             if environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'limit'):
                 pass
-                t_7.append(
-                    escape(environment.finalize(t_5(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'limit')))),
+                t_8.append(
+                    escape(environment.finalize(t_6(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'limit')))),
                 )
             else:
                 pass
-                t_7.append(
+                t_8.append(
                     '–',
                 )
             if environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'amount'):
                 pass
-                t_7.extend((
+                t_8.extend((
                     ' = ',
                     escape(environment.finalize(environment.getattr((undefined(name='cell') if l_2_cell is missing else l_2_cell), 'amount'))),
                 ))
-            t_7.append(
+            t_8.append(
                 ' |\n',
             )
         l_2_check = l_2_row = l_2_cell = l_2_words = missing
-        return concat(t_7)
+        return concat(t_8)
     context.exported_vars.add('rows')
     context.vars['rows'] = l_0_rows = Macro(environment, macro, 'rows', ('checks', 'said'), False, False, False, context.eval_ctx.autoescape)
     if environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'report'), 'problem'):
@@ -178,7 +184,7 @@ def root(context, missing=missing):
         if environment.getattr(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'report'), 'problem'), 'fix'):
             pass
             yield '**Fix:** '
-            yield escape(environment.finalize(t_4(environment.getattr(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'report'), 'problem'), 'fix'))))
+            yield escape(environment.finalize(t_5(environment.getattr(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'report'), 'problem'), 'fix'))))
             yield ' '
         yield '('
         yield escape(environment.finalize(t_1(environment.getattr(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'report'), 'problem'), 'code'))))
@@ -193,7 +199,7 @@ def root(context, missing=missing):
         pass
         yield '\n'
         yield escape(environment.finalize(context.call((undefined(name='rows') if l_0_rows is missing else l_0_rows), (undefined(name='loud') if l_0_loud is missing else l_0_loud), (undefined(name='said') if l_0_said is missing else l_0_said))))
-    l_0_unlisted = ((t_3(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'shown')) - t_3((undefined(name='loud') if l_0_loud is missing else l_0_loud))) - t_3((undefined(name='quiet') if l_0_quiet is missing else l_0_quiet)))
+    l_0_unlisted = ((t_4(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'shown')) - t_4((undefined(name='loud') if l_0_loud is missing else l_0_loud))) - t_4((undefined(name='quiet') if l_0_quiet is missing else l_0_quiet)))
     context.vars['unlisted'] = l_0_unlisted
     context.exported_vars.add('unlisted')
     if ((undefined(name='unlisted') if l_0_unlisted is missing else l_0_unlisted) and environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'rows')):
@@ -206,7 +212,7 @@ def root(context, missing=missing):
     if (environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'rows') and environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'next')):
         pass
         yield '\n**Next:** '
-        yield escape(environment.finalize(t_4(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'next'), 'fix'))))
+        yield escape(environment.finalize(t_5(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'next'), 'fix'))))
         yield '<br>'
         yield escape(environment.finalize(t_1(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'next'), 'command'))))
         yield '\n'
@@ -217,13 +223,13 @@ def root(context, missing=missing):
             _loop_vars = {}
             pass
             yield '- '
-            yield escape(environment.finalize(t_4(l_1_note)))
+            yield escape(environment.finalize(t_5(l_1_note)))
             yield '\n'
         l_1_note = missing
-        if (t_3(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'notes')) > environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides')):
+        if (t_4(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'notes')) > environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides')):
             pass
             yield '- '
-            yield escape(environment.finalize((t_3(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'notes')) - environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides'))))
+            yield escape(environment.finalize((t_4(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'notes')) - environment.getattr((undefined(name='tier') if l_0_tier is missing else l_0_tier), 'asides'))))
             yield ' more notes are in '
             yield escape(environment.finalize(context.call((undefined(name='full') if l_0_full is missing else l_0_full), (undefined(name='view') if l_0_view is missing else l_0_view))))
             yield '\n'
@@ -242,7 +248,7 @@ def root(context, missing=missing):
             _loop_vars = {}
             pass
             yield '\n<details><summary>Slices of '
-            yield escape(environment.finalize(t_2(environment.getattr(l_1_check, 'id'))))
+            yield escape(environment.finalize(t_3(environment.getattr(l_1_check, 'id'))))
             yield '</summary>\n\n| Slice | Rows | Worse | Better | Change | p over all slices |\n|:--|--:|--:|--:|--:|--:|\n'
             for l_2_one in context.call((undefined(name='found_slices') if l_1_found_slices is missing else l_1_found_slices), l_1_check, _loop_vars=_loop_vars):
                 _loop_vars = {}
@@ -290,13 +296,13 @@ def root(context, missing=missing):
                     pass
                     yield ', '
             l_2_loop = l_2_check = missing
-            if (t_3(l_1_group) > (undefined(name='most_ids') if l_1_most_ids is missing else l_1_most_ids)):
+            if (t_4(l_1_group) > (undefined(name='most_ids') if l_1_most_ids is missing else l_1_most_ids)):
                 pass
                 yield ' and '
-                yield escape(environment.finalize((t_3(l_1_group) - (undefined(name='most_ids') if l_1_most_ids is missing else l_1_most_ids))))
+                yield escape(environment.finalize((t_4(l_1_group) - (undefined(name='most_ids') if l_1_most_ids is missing else l_1_most_ids))))
                 yield ' more'
             yield ': '
-            yield escape(environment.finalize(t_4(environment.getattr(environment.getitem(l_1_group, 0), 'fix'))))
+            yield escape(environment.finalize(t_5(environment.getattr(environment.getitem(l_1_group, 0), 'fix'))))
             yield '<br>'
             yield escape(environment.finalize(t_1(environment.getattr(environment.getitem(l_1_group, 0), 'command'))))
             yield '\n'
@@ -314,7 +320,7 @@ def root(context, missing=missing):
         yield '\n<details><summary>'
         yield escape(environment.finalize(environment.getitem((undefined(name='icons') if l_0_icons is missing else l_0_icons), 'pass')))
         yield ' '
-        yield escape(environment.finalize(t_3(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed'))))
+        yield escape(environment.finalize(t_4(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed'))))
         yield ' passed</summary>\n\n'
         yield escape(environment.finalize(context.call((undefined(name='rows') if l_0_rows is missing else l_0_rows), environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed'), None)))
         yield '\n</details>\n'
@@ -323,19 +329,21 @@ def root(context, missing=missing):
         yield '\n'
         yield escape(environment.finalize(environment.getitem((undefined(name='icons') if l_0_icons is missing else l_0_icons), 'pass')))
         yield ' '
-        yield escape(environment.finalize(t_3(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed'))))
+        yield escape(environment.finalize(t_4(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'passed'))))
         yield ' passed.\n'
     if environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'unselected'):
         pass
         yield '\n'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'unselected')))
-        yield ' checks were not selected.\n'
+        yield ' '
+        yield escape(environment.finalize(('check was' if (environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'unselected') == 1) else 'checks were')))
+        yield ' not selected.\n'
     yield '\n<sub>'
     l_1_loop = missing
     for l_1_piece, l_1_loop in LoopContext(environment.getattr(environment.getattr((undefined(name='view') if l_0_view is missing else l_0_view), 'story'), 'footer'), undefined):
         _loop_vars = {}
         pass
-        yield escape(environment.finalize(t_4(l_1_piece)))
+        yield escape(environment.finalize(t_2(l_1_piece)))
         if (not environment.getattr(l_1_loop, 'last')):
             pass
             yield ' · '
@@ -348,8 +356,8 @@ def root(context, missing=missing):
     if (undefined(name='label') if l_0_label is missing else l_0_label):
         pass
         yield ' · '
-        yield escape(environment.finalize(t_4((undefined(name='label') if l_0_label is missing else l_0_label))))
+        yield escape(environment.finalize(t_5((undefined(name='label') if l_0_label is missing else l_0_label))))
     yield '</sub>'
 
 blocks = {}
-debug_info = '1=49&2=69&5=79&6=85&7=89&10=165&12=168&13=173&14=179&16=181&17=184&18=187&20=190&22=191&23=194&25=197&27=201&29=204&31=208&33=211&34=215&36=218&37=221&40=225&42=228&44=230&47=232&48=234&50=240&54=242&55=246&57=259&59=262&65=266&69=270&70=276&72=299&73=302&78=307&80=310&82=314&84=316&86=319&88=323&90=326&93=330'
+debug_info = '1=55&2=75&5=85&6=91&7=95&10=171&12=174&13=179&14=185&16=187&17=190&18=193&20=196&22=197&23=200&25=203&27=207&29=210&31=214&33=217&34=221&36=224&37=227&40=231&42=234&44=236&47=238&48=240&50=246&54=248&55=252&57=265&59=268&65=272&69=276&70=282&72=305&73=308&78=313&80=316&82=320&84=322&86=325&88=329&90=332&93=338'

@@ -6,15 +6,13 @@ of them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
-from mlgate.forge.publication import Wishes
+from mlgate.forge.publication import ARTEFACT, Wishes
 from mlgate.forge.thread import ForgeError
 from mlgate.publish.github.build import event_of
 from mlgate.publish.github.client import Access, ApiError, Client, access
@@ -23,12 +21,12 @@ from mlgate.publish.github.patience import Patience
 from mlgate.publish.github.problem import Kind
 
 if TYPE_CHECKING:
-    from urllib.request import Request as UrlRequest
-
+    import requests
     from github.Artifact import Artifact
     from github.PullRequest import PullRequest
 
-PREFIX = "mlgate-"  #: what the names of our artefacts begin with
+    Auth = Callable[[requests.PreparedRequest], requests.PreparedRequest]
+
 MOST_ARTEFACTS = 20
 MOST_BYTES = 20_000_000  #: of one artefact, packed
 _CHUNK = 65_536
@@ -42,6 +40,11 @@ _ELSEWHERE = frozenset({301, 302, 303, 307, 308})
 _PERMISSIONS = (
     "add to the job in the workflow:\npermissions:\n  actions: read\n  pull-requests: write"
 )
+_FIXES = {
+    401: "the token is wrong, was revoked or has expired; run the job again",
+    403: _PERMISSIONS,
+    404: _PERMISSIONS,
+}
 _NO_TOKEN = f"give the step a token:\nenv:\n  GITHUB_TOKEN: ${{{{ github.token }}}}\n{_PERMISSIONS}"
 
 
@@ -220,7 +223,7 @@ def _newest(client: Client, run: Run) -> "dict[str, Artifact]":
     newest: dict[str, Artifact] = {}
     for artefact in PaginatedList(Artifact, requester, path, {}, list_item="artifacts"):
         known = newest.get(artefact.name)
-        if artefact.name.startswith(PREFIX) and (known is None or artefact.id > known.id):
+        if artefact.name.startswith(ARTEFACT) and (known is None or artefact.id > known.id):
             newest[artefact.name] = artefact
     return newest
 
@@ -228,68 +231,64 @@ def _newest(client: Client, run: Run) -> "dict[str, Artifact]":
 def _download(url: str, token: str) -> bytes | None:
     """The bytes of an artefact; None where there are too many.
 
-    GitHub answers with the address of a storage, which is asked without the token.
+    GitHub answers with the address of a storage, which is asked without the token. A proxy and
+    a certificate of one's own are those that the other requests have.
     """
-    import urllib.request
+    import requests
 
-    headers = {
-        "Authorization": f"Bearer {token}",
-        "Accept": "application/vnd.github+json",
-        "User-Agent": "mlgate",
-    }
-    request = urllib.request.Request(url, headers=headers)  # noqa: S310  # the API's own address
-    where = None
     try:
-        with _opened(request) as answer:
+        # The token is in a header of this request alone, and no `.netrc` brings another.
+        with requests.Session() as session, _asked(session, url, _with(token)) as answer:
+            where = answer.headers.get("Location")
+            if answer.status_code in _ELSEWHERE and where:
+                return _from_storage(session, where, url)
+            if answer.status_code != 200:
+                said = f"GitHub answered {answer.status_code} to a download"
+                raise ForgeError(said, fix=_FIXES.get(answer.status_code))
             return _at_most(answer)
-    except HTTPError as error:
-        where = error.headers.get("Location")
-        error.close()
-        if error.code not in _ELSEWHERE or not where:
-            fix = _PERMISSIONS if error.code in {401, 403, 404} else None
-            raise ForgeError(f"GitHub answered {error.code} to a download", fix=fix) from None
-    except (OSError, HTTPException) as error:
+    # All errors of requests are of one of these.
+    except (OSError, ValueError) as error:
         raise ForgeError(f"an artefact cannot be fetched: {type(error).__name__}") from None
-    return _from_storage(where, url)
 
 
-def _from_storage(where: str, sent_by: str) -> bytes | None:
+def _from_storage(session: "requests.Session", where: str, sent_by: str) -> bytes | None:
     """Ask the address that GitHub names, without the token; it may not be a lesser protocol."""
-    import urllib.request
-
     if urlsplit(where).scheme not in {"https", urlsplit(sent_by).scheme}:
         raise ForgeError("GitHub sent the download to an address that is not https")
-    request = urllib.request.Request(where, headers={"User-Agent": "mlgate"})  # noqa: S310  # https
-    try:
-        with _opened(request) as answer:
-            return _at_most(answer)
-    except HTTPError as error:
-        error.close()
-        raise ForgeError(f"GitHub's storage answered {error.code}") from None
-    except (OSError, HTTPException, ValueError) as error:
-        raise ForgeError(f"an artefact cannot be fetched: {type(error).__name__}") from None
+    with _asked(session, where, _without_token) as answer:
+        if answer.status_code != 200:
+            raise ForgeError(f"GitHub's storage answered {answer.status_code}")
+        return _at_most(answer)
 
 
-def _opened(request: "UrlRequest") -> Any:
-    import urllib.request
-
-    return urllib.request.build_opener(_not_following()).open(request, timeout=_SECONDS)
-
-
-def _not_following() -> Any:
-    """A handler that follows no redirect: it would send the token along."""
-    import urllib.request
-
-    class NotFollowing(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *_arguments: Any, **_named: Any) -> None:
-            return None
-
-    return NotFollowing()
+def _asked(session: "requests.Session", url: str, auth: "Auth") -> "requests.Response":
+    # What is packed once more on the way could unpack to anything.
+    headers = {
+        "Accept": "application/vnd.github+json",
+        "Accept-Encoding": "identity",
+        "User-Agent": "mlgate",
+    }
+    return session.get(
+        url, headers=headers, auth=auth, timeout=_SECONDS, stream=True, allow_redirects=False
+    )
 
 
-def _at_most(answer: Any) -> bytes | None:
+def _with(token: str) -> "Auth":
+    def signed(request: "requests.PreparedRequest") -> "requests.PreparedRequest":
+        request.headers["Authorization"] = f"Bearer {token}"
+        return request
+
+    return signed
+
+
+def _without_token(request: "requests.PreparedRequest") -> "requests.PreparedRequest":
+    """Nothing is added; without an `auth` of ours, requests would look into `.netrc`."""
+    return request
+
+
+def _at_most(answer: "requests.Response") -> bytes | None:
     chunks = bytearray()
-    while chunk := answer.read(_CHUNK):
+    for chunk in answer.iter_content(_CHUNK):
         chunks += chunk
         if len(chunks) > MOST_BYTES:
             return None

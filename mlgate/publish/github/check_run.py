@@ -12,18 +12,11 @@ from mlgate.present.annotation import annotations
 from mlgate.publish.github import newer
 from mlgate.publish.github.client import ApiError, Client
 from mlgate.publish.github.told import Told
-from mlgate.result.outcome import RunOutcome
+from mlgate.result.outcome import GREEN
 
 MOST_OF_A_REQUEST: Final = 50  #: annotations; GitHub drops the rest without a word
 MOST: Final = 200  #: annotations in all; the worst come first
 _BUDGET: Final = 64_000  #: bytes; GitHub takes 65,535 characters
-_CONCLUSIONS: Final[Mapping[RunOutcome, str]] = {
-    RunOutcome.PASS: "success",
-    RunOutcome.WARN: "success",
-    RunOutcome.FAIL: "failure",
-    RunOutcome.ERROR: "failure",
-    RunOutcome.EMPTY: "failure",
-}
 _LEVELS = {"error": "failure", "warning": "warning"}
 
 
@@ -59,11 +52,15 @@ def _written(client: Client, told: Told) -> Delivery:
     if told.publication.running:
         return Delivery(channel="check run", done=True, said="in progress", url=one.url)
     lost = _complete(client, one, told)
-    said = f"{told.name} is {_CONCLUSIONS[told.outcome]}"
+    said = f"{told.name} is {_conclusion(told)}"
     if lost is None:
         return Delivery(channel="check run", done=True, said=said, url=one.url)
     said = f"{said}, without some of its annotations: {lost}"
     return Delivery(channel="check run", done=False, said=said, fix=lost.fix, url=one.url)
+
+
+def _conclusion(told: Told) -> str:
+    return "success" if told.outcome in GREEN else "failure"
 
 
 def _run(told: Told) -> newer.Number:
@@ -71,13 +68,22 @@ def _run(told: Told) -> newer.Number:
 
 
 def _there(client: Client, sha: str, told: Told) -> list[tuple[newer.Number, _Begun]]:
-    """The check runs of this name that mlgate made, with the runs that made them."""
+    """The check runs of this name that our app made, with the runs that made them."""
 
-    def parsed(answer: Any) -> list[tuple[newer.Number, _Begun]]:
+    def parsed(answer: Any) -> list[tuple[str, newer.Number, _Begun]]:
         marked = [(newer.of_id(one["external_id"]), one) for one in answer["check_runs"]]
-        return [(run, _begun(one)) for run, one in marked if run is not None]
+        return [(_account(one), run, _begun(one)) for run, one in marked if run is not None]
 
-    return client.get(f"commits/{sha}/check-runs?check_name={told.name}&per_page=100", parsed)
+    path = f"commits/{sha}/check-runs?check_name={told.name}&per_page=100"
+    found = client.get(path, parsed)
+    login = client.login().lower() if found else ""
+    return [(run, one) for account, run, one in found if account == login]
+
+
+def _account(one: Mapping[str, Any]) -> str:
+    """The account that the app of a check run writes as."""
+    app = one["app"]
+    return f"{app['slug']}[bot]".lower() if app else ""
 
 
 def _begun(one: Mapping[str, Any]) -> _Begun:
@@ -117,7 +123,7 @@ def _complete(client: Client, one: _Begun, told: Told) -> ForgeError | None:
 
     """
     output = {"title": told.title, "summary": body(told.publication, budget=_BUDGET)}
-    done = {"status": "completed", "conclusion": _CONCLUSIONS[told.outcome]}
+    done = {"status": "completed", "conclusion": _conclusion(told)}
     path = f"check-runs/{one.number}"
     *first, last = ([] if one.completed else list(_chunks(told))) or [[]]
     lost: ForgeError | None = None

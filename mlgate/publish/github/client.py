@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from mlgate.forge.thread import ForgeError
-from mlgate.publish.github.fixes import Situation, fix
+from mlgate.publish.github.fixes import NO_LOGIN, Situation, fix
 from mlgate.publish.github.patience import Patience
-from mlgate.publish.github.problem import Kind, Problem, causes, understood
+from mlgate.publish.github.problem import Kind, Problem, is_outside, understood
 
 if TYPE_CHECKING:
     from github import Github
@@ -23,6 +23,8 @@ T = TypeVar("T")
 #: `write` may be repeated with the same result, what has an effect each time is sent `once`.
 Effect = Literal["read", "write", "once"]
 
+#: Who a job's own token writes as; it may not ask.
+ACTIONS = "github-actions[bot]"
 DEFAULT_URL = "https://api.github.com"
 _SECONDS = 15  #: for one answer
 _PAUSES = (1.0, 3.0)  #: before a request is repeated that nobody answered properly
@@ -37,6 +39,8 @@ class Access:
     url: str
     token: str
     own_token: bool  #: one that the user made for mlgate
+    pages: str  #: of the server, below which the links to its runs lie
+    login: str | None = None  #: who the token writes as, where the user says it
 
 
 class ApiError(ForgeError):
@@ -61,7 +65,18 @@ def access(environ: Mapping[str, str]) -> Access | None:
     if not token:
         return None
     url = environ.get("GITHUB_API_URL", "").strip().rstrip("/") or DEFAULT_URL
-    return Access(url=url, token=token, own_token=bool(own))
+    return Access(
+        url=url,
+        token=token,
+        own_token=bool(own),
+        pages=environ.get("GITHUB_SERVER_URL", "").strip().rstrip("/") or _pages(url),
+        login=environ.get("MLGATE_GITHUB_LOGIN", "").strip() or None,
+    )
+
+
+def _pages(url: str) -> str:
+    """The server of an API: https://HOST/api/v3 lies below it, api.HOST beside it."""
+    return url.removesuffix("/api/v3").replace("://api.", "://", 1)
 
 
 class Client:
@@ -74,6 +89,7 @@ class Client:
         self.situation = situation
         self._access = access
         self._patience = patience
+        self._login = access.login
         self._given_up = False  # nothing answers, so later requests are tried once
 
     def __enter__(self) -> Self:
@@ -102,9 +118,36 @@ class Client:
             )
         return self._github
 
-    def own_login(self) -> str:
-        """Who the token writes as; the tokens of Apps and jobs are refused an answer."""
-        return self.ask(lambda: str(self.github.get_user().login))
+    @property
+    def pages(self) -> str:
+        """What the links to pages of the repository begin with."""
+        return f"{self._access.pages}/{self.repository}/"
+
+    def login(self) -> str:
+        """Who the token writes as; tokens of jobs and Apps may not ask.
+
+        Raises
+        ------
+        ForgeError
+            If GitHub cannot be asked, or refuses to say whose a token is that the user made: to
+            guess would leave what that account wrote before.
+
+        """
+        if self._login is None:
+            try:
+                self._login = self.ask(lambda: str(self.github.get_user().login))
+            except ApiError as error:
+                if error.problem.kind not in (Kind.FORBIDDEN, Kind.MISSING):
+                    raise
+                if self._access.own_token:
+                    said = "GitHub does not say whose the token MLGATE_GITHUB_TOKEN is"
+                    raise ForgeError(said, fix=NO_LOGIN) from error
+                self._login = ACTIONS
+        return self._login
+
+    def learn(self, login: str) -> None:
+        """Keep who wrote what we just made: the token of an App in GITHUB_TOKEN may not ask."""
+        self._login = login
 
     def comments(self, number: int) -> "PaginatedList[IssueComment]":
         """All comments of a pull request, page by page, while they are read."""
@@ -156,12 +199,13 @@ class Client:
             out.
 
         """
-        expected = causes()
         limits = repeats = 0
         while True:
             try:
                 return request()
-            except expected as error:
+            except Exception as error:
+                if not is_outside(error):
+                    raise
                 problem = understood(error, self._patience.now())
                 if problem.kind is Kind.LIMIT and limits < _LIMIT_WAITS:
                     pause, limits = problem.wait, limits + 1

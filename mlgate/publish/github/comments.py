@@ -1,6 +1,6 @@
 """The comments of one pull request that our own account wrote."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mlgate.forge.state import read
@@ -13,17 +13,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Who a job's own token writes as; it may not ask.
-ACTIONS = "github-actions[bot]"
-
 
 class Comments:
     """A `Thread` over PyGithub."""
 
-    def __init__(self, client: Client, number: int, environ: Mapping[str, str]) -> None:
+    def __init__(self, client: Client, number: int) -> None:
         self._client = client
         self._number = number
-        self._login = environ.get("MLGATE_GITHUB_LOGIN") or None
 
     def current_head(self) -> str | None:
         """Head of the pull request; None where it is closed or locked. A fork may be gone."""
@@ -36,7 +32,7 @@ class Comments:
 
     def ours(self) -> Sequence[Comment]:
         """All pages of comments, of our account, that begin with our marker."""
-        login = self._own_login().lower()
+        login = self._client.login().lower()
 
         def ask() -> list[Comment]:
             every = self._client.comments(self._number)
@@ -57,7 +53,7 @@ class Comments:
 
         path = f"issues/{self._number}/comments"
         comment, login = self._client.send("POST", path, {"body": body}, parsed, effect="once")
-        self._login = login  # an App's token may not ask who it is, so this is how it learns
+        self._client.learn(login)
         return comment
 
     def edit(self, comment: Comment, body: str) -> Comment:
@@ -73,16 +69,6 @@ class Comments:
         _unless_gone(
             lambda: self._client.send("DELETE", path, None, lambda _: None, effect="write")
         )
-
-    def _own_login(self) -> str:
-        if self._login is None:
-            try:
-                self._login = self._client.own_login()
-            except ApiError as error:
-                if error.problem.kind not in (Kind.FORBIDDEN, Kind.MISSING):
-                    raise
-                self._login = ACTIONS
-        return self._login
 
 
 def _unless_gone(request: Callable[[], T]) -> T:

@@ -41,7 +41,7 @@ def deliver(
     )
     what = told(publication, context)
     with Client(way, repository, situation, patience) as client:
-        return tuple(_written(client, what, wishes, context, environ))
+        return tuple(_written(client, what, wishes, context))
 
 
 def _channels(wishes: Wishes) -> tuple[str, ...]:
@@ -76,7 +76,6 @@ def _written(
     what: Told,
     wishes: Wishes,
     context: Context | None,
-    environ: Mapping[str, str],
 ) -> Iterator[Delivery]:
     if wishes.comment is not CommentMode.OFF:
         try:
@@ -87,7 +86,7 @@ def _written(
             if not found.numbers:
                 yield Delivery(channel="comment", done=True, said=found.why_none)
             for number in found.numbers:
-                yield _commented(Comments(client, number, environ), what, wishes)
+                yield _commented(Comments(client, number), what, wishes)
     if wishes.status:
         yield status.write(client, what)
     if wishes.check_run:

@@ -9,6 +9,10 @@ from mlgate.result.url import without_secrets
 
 NO_TOKEN = "give the step a token:\nenv:\n  GITHUB_TOKEN: ${{ github.token }}"  # noqa: S105
 NO_REPOSITORY = "set GITHUB_REPOSITORY to owner/name"
+NO_LOGIN = (
+    "the token of an App may not ask who it is; name its account:\n"
+    "env:\n  MLGATE_GITHUB_LOGIN: NAME-OF-THE-APP[bot]"
+)
 NO_CHECK_RUN = (
     "GitHub lets only GITHUB_TOKEN and the tokens of Apps write check runs; use one of them, or "
     "--status, which any token may write"

@@ -3,15 +3,17 @@
 import re
 from typing import Any
 
-_RUN = re.compile(r"/actions/runs/([0-9]{1,18})(?:/attempts/([0-9]{1,9}))?/?")
+_RUN = re.compile(r"actions/runs/([0-9]{1,18})(?:/attempts/([0-9]{1,9}))?/?")
 _ID = re.compile(r"mlgate:([0-9]{1,18}):([0-9]{1,9})")
 
 Number = tuple[int, int]  #: run and attempt; both rise with time
 
 
-def of_url(url: Any) -> Number | None:
-    """The run whose page a link leads to."""
-    found = _RUN.search(url) if isinstance(url, str) else None
+def of_url(url: Any, pages: str) -> Number | None:
+    """The run whose page a link leads to, below the pages of the repository."""
+    if not isinstance(url, str) or not url.lower().startswith(pages.lower()):
+        return None
+    found = _RUN.fullmatch(url, len(pages))
     return (int(found[1]), int(found[2] or 1)) if found else None
 
 

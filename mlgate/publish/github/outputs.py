@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlgate.errors import Exit, worst_of
-from mlgate.forge import body
+from mlgate.forge import body, verdict
 from mlgate.forge.delivery import Delivery
 from mlgate.forge.publication import Publication
 from mlgate.present.escape import plain
@@ -20,8 +19,9 @@ def write(
 ) -> Delivery | None:
     """Append to the file of the step's outputs; None where there is none, as outside a job.
 
-    `outcome`, `exit-code` (the worst), `blocking` (how many checks), `counts` (JSON),
-    `result` (paths, a line each) and `comment-url` are always there; what is not known is empty.
+    `outcome`, `exit-code` (as `--verdict` has it; of a partial result 3), `blocking` (how many
+    checks), `counts` (JSON), `result` (paths, a line each) and `comment-url` are always there;
+    what is not known is empty.
     """
     path = environ.get("GITHUB_OUTPUT")
     if not path:
@@ -43,12 +43,9 @@ def _outputs(publication: Publication, comment_url: str | None) -> dict[str, str
     for report in publication.reports:
         if report.counts is not None:
             counts.update(report.counts.model_dump(by_alias=True))
-    codes = [report.exit_code for report in publication.reports]
-    if publication.refused or not codes:
-        codes.append(Exit.NOT_EVALUATED)
     return {
         "outcome": body.outcome(publication).value,
-        "exit-code": str(int(worst_of(codes))),
+        "exit-code": str(verdict.exit_code(publication)),
         "blocking": str(counts["blocking"]),
         "counts": json.dumps(dict(counts), sort_keys=True),
         "result": "\n".join(map(plain, publication.paths)),

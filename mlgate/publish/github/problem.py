@@ -10,6 +10,7 @@ from mlgate.present.escape import terminal
 _LONGEST = 200  #: characters of what GitHub said
 #: GitHub asks to wait a minute where a secondary limit names no time.
 _SECONDARY_WAIT = 60.0
+_BUILT_IN = (AttributeError, AssertionError, RuntimeError)
 _LIMITS = ("rate limit", "please retry your request again later", "please wait a few minutes")
 
 
@@ -36,25 +37,27 @@ class Problem:
     wait: float | None = None  #: seconds that GitHub asks to wait
 
 
-def causes() -> tuple[type[Exception], ...]:
-    """Return all that PyGithub raises for a cause outside the program.
+def is_outside(error: Exception) -> bool:
+    """Whether the cause lies outside the program, and is no bug of ours.
 
-    It reads answers without looking at them first, so one that is not GitHub's ends in any of
-    the built-in errors.
+    PyGithub reads answers without looking at them first, so one that is not GitHub's ends in any
+    of the built-in errors there, and in one of a missing key or another type where we read it.
     """
     from github.GithubException import BadAttributeException, GithubException
 
-    return (
-        GithubException,
-        BadAttributeException,
-        OSError,  # and all of requests, with which PyGithub asks
-        ValueError,
-        TypeError,
-        AttributeError,
-        LookupError,
-        AssertionError,
-        RuntimeError,
-    )
+    # All of requests, with which PyGithub asks, are an OSError.
+    if isinstance(error, (GithubException, BadAttributeException, OSError)):
+        return True
+    if isinstance(error, (ValueError, TypeError, LookupError)):
+        return True
+    return isinstance(error, _BUILT_IN) and _raised_in_pygithub(error)
+
+
+def _raised_in_pygithub(error: Exception) -> bool:
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last is not None and str(last.tb_frame.f_globals.get("__name__")).startswith("github.")
 
 
 def understood(error: Exception, now: float) -> Problem:

@@ -1,22 +1,13 @@
 """A commit status on the head: `mlgate/<report id>`."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from mlgate.forge.delivery import Delivery
 from mlgate.forge.thread import ForgeError
 from mlgate.publish.github import newer
 from mlgate.publish.github.client import Client
 from mlgate.publish.github.told import Told
-from mlgate.result.outcome import RunOutcome
-
-_STATES: Final[Mapping[RunOutcome, str]] = {
-    RunOutcome.PASS: "success",
-    RunOutcome.WARN: "success",
-    RunOutcome.FAIL: "failure",
-    RunOutcome.ERROR: "error",
-    RunOutcome.EMPTY: "error",
-}
+from mlgate.result.outcome import GREEN, RunOutcome
 
 
 def write(client: Client, told: Told) -> Delivery:
@@ -28,7 +19,7 @@ def write(client: Client, told: Told) -> Delivery:
         if _is_newer(client, sha, told):
             said = "left as it is: a newer run has set it"
             return Delivery(channel="status", done=True, said=said)
-        state = "pending" if told.publication.running else _STATES[told.outcome]
+        state = "pending" if told.publication.running else _state(told.outcome)
         body: dict[str, Any] = {
             "state": state,
             "context": told.name,
@@ -41,12 +32,20 @@ def write(client: Client, told: Told) -> Delivery:
     return Delivery(channel="status", done=True, said=f"{told.name} is {state}")
 
 
-def _is_newer(client: Client, sha: str, told: Told) -> bool:
-    """The newest of a context counts, and GitHub lists the newest first."""
+def _state(outcome: RunOutcome) -> str:
+    if outcome in GREEN:
+        return "success"
+    return "failure" if outcome is RunOutcome.FAIL else "error"
 
-    def parsed(listed: Any) -> list[Any]:
-        return [one["target_url"] for one in listed if one["context"] == told.name]
+
+def _is_newer(client: Client, sha: str, told: Told) -> bool:
+    """Whether our last one is of a newer run; anybody who may push may set one of our name."""
+
+    def parsed(listed: Any) -> list[tuple[newer.Number, str]]:
+        named = [one for one in listed if one["context"] == told.name]
+        runs = [(newer.of_url(one["target_url"], client.pages), one["creator"]) for one in named]
+        return [(run, str(who["login"])) for run, who in runs if run is not None and who]
 
     found = client.get(f"commits/{sha}/statuses?per_page=100", parsed)
-    last = newer.of_url(found[0]) if found else None
-    return last is not None and last > (told.state.run, told.state.attempt)
+    rivals = [who.lower() for run, who in found if run > (told.state.run, told.state.attempt)]
+    return bool(rivals) and client.login().lower() in rivals

@@ -8,8 +8,6 @@ from mlgate.forge.delivery import Delivery
 from mlgate.forge.publication import Publication
 
 CHANNEL = "summary"
-#: UTF-8 bytes of one step, below the 1 MiB beyond which GitHub drops the whole summary.
-BUDGET = 1_000_000
 
 
 def write(publication: Publication, environ: Mapping[str, str]) -> Delivery | None:
@@ -20,7 +18,7 @@ def write(publication: Publication, environ: Mapping[str, str]) -> Delivery | No
     file = Path(path)
     try:
         present = file.stat().st_size if file.exists() else 0
-        left = BUDGET - present - len("\n\n")
+        left = body.SUMMARY_BUDGET - present - len("\n\n")
         text = body.summary(publication, budget=max(left, 0), provider="github")
         if not text or len(text.encode("utf-8", "replace")) > left:
             return Delivery(

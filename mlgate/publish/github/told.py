@@ -58,8 +58,9 @@ def _title(publication: Publication, worst: RunOutcome) -> str:
         return "running"
     if publication.untrusted:
         return f"{worst.value}; the results are of code that could edit them"
-    if len(publication.reports) == 1 and not publication.refused:
-        return tell(publication.reports[0]).title
+    alone = publication.reports[0] if len(publication.reports) == 1 else None
+    if alone is not None and alone.outcome is worst:
+        return tell(alone).title
     return head.title(publication.reports, worst, len(publication.refused))
 
 

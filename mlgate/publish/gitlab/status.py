@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 from mlgate.forge.delivery import Delivery
 from mlgate.forge.thread import ForgeError
 from mlgate.result.context import Context
-from mlgate.result.outcome import RunOutcome
+from mlgate.result.outcome import GREEN, RunOutcome
 
 if TYPE_CHECKING:
     from mlgate.forge.publication import Publication
     from mlgate.publish.gitlab.client import Client
 
 _LONGEST = 140  #: characters of a description, as on other forges; GitLab takes 255
-_GREEN = frozenset({RunOutcome.PASS, RunOutcome.WARN})
 
 
 def write(
@@ -58,7 +57,7 @@ def _sent(
 def _state(publication: "Publication", outcome: RunOutcome) -> str:
     if publication.running:
         return "running"
-    return "success" if outcome in _GREEN and not publication.refused else "failed"
+    return "success" if outcome in GREEN and not publication.refused else "failed"
 
 
 def _description(publication: "Publication", outcome: RunOutcome) -> str:

@@ -33,7 +33,7 @@ def test_nothing_is_green_beside_a_refused_result(build, models):
     assert outcome(ours) is RunOutcome.ERROR
     assert body(ours).startswith("### 💥")
     assert "1 result refused" in body(ours).splitlines()[0]
-    assert "is of commit 77aa012" in body(ours)
+    assert "is of commit 77aa01&#8203;2" in body(ours)
 
 
 @pytest.mark.parametrize(

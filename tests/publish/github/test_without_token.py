@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mlgate.forge.body import SUMMARY_BUDGET
 from mlgate.forge.publication import Publication, Refused
 from mlgate.publish.github import annotations, outputs, summary
 from mlgate.result import codec
@@ -100,7 +101,7 @@ def test_the_summary_keeps_within_what_the_step_has_left(tmp_path, present):
 
     assert delivery is not None
     assert delivery.done
-    assert present < file.stat().st_size <= summary.BUDGET
+    assert present < file.stat().st_size <= SUMMARY_BUDGET
 
 
 def test_a_summary_that_cannot_be_written_is_said(tmp_path):
