@@ -83,7 +83,7 @@ def _steps(job: Job) -> Iterator[str]:
         yield f"  with: {{path: {store}, key: {_KEY}, restore-keys: mlgate-}}"
     yield f"- run: {command(job.check)}"
     yield f"- if: {_ALWAYS}"
-    yield "  run: mlgate report mlgate-out"
+    yield "  run: mlgate report mlgate-out --verdict # red too where only a part of the checks ran"
     yield '  env: {GITHUB_TOKEN: "${{ github.token }}"} # for this step alone: a check needs none'
     yield f"- if: {_ALWAYS}"
     yield f"  uses: {_UPLOAD}"
