@@ -87,8 +87,14 @@ def test_training_that_fails_is_told_over_the_last_verdict(change, gitlab) -> No
 
 
 def test_the_training_does_not_see_the_tokens_and_the_report_does(change, gitlab) -> None:
-    change.write("train.py", "import os\nprint('seen', [os.environ.get(one) for one in NAMES])\n".replace("NAMES", NAMES))
+    change.write(
+        "train.py",
+        "import os\nprint('seen', [os.environ.get(one) for one in NAMES])\n".replace(
+            "NAMES", NAMES
+        ),
+    )
     change.commit()
+    gitlab.merge_requests[12].sha = change.git("rev-parse", "HEAD")
 
     done = change.as_merge_request(**variables(gitlab, GITLAB_TOKEN=TOKEN))
 

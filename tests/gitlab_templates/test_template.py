@@ -142,7 +142,8 @@ def test_the_report_cannot_change_the_status(repository) -> None:
     mlgate = repository.bin / "mlgate"
     kept = mlgate.rename(repository.bin / "kept")
     repository.command(
-        "mlgate", f'if [ "$1" = report ]; then echo "told $*"; exit 9; fi\nexec {kept} "$@"'
+        "mlgate",
+        f'if [ "$*" = "report mlgate-out" ]; then echo "told $*"; exit 9; fi\nexec {kept} "$@"',
     )
 
     done = repository.on_main()
@@ -157,7 +158,9 @@ def test_a_part_of_the_checks_is_no_pass_unless_that_was_said(
     repository, partial_ok: str, ends: int
 ) -> None:
     inputs = f", save: false, partial_ok: {partial_ok}"
-    repository.write(".gitlab-ci.yml", repository.include.replace("report: false", "report: false" + inputs))
+    repository.write(
+        ".gitlab-ci.yml", repository.include.replace("report: false", "report: false" + inputs)
+    )
     repository.begin_anew()
     asked = {"MLGATE_REQUIRE_REPORT": "true", "MLGATE_RUN": "7", "MLGATE_REPORT_ID": "No Id"}
 

@@ -318,6 +318,17 @@ def test_the_merge_request_of_a_fork_is_in_its_target_project(gitlab, job) -> No
     assert comment(of_fork).said == "created"
 
 
+def test_a_merge_request_whose_fork_was_deleted_is_told_as_others_are(
+    gitlab, job, branch_job
+) -> None:
+    gitlab.merge_requests[12].source_project = None
+    gone = {**job, "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": ""}
+
+    assert comment(gone).said == "created"
+    assert comment({**branch_job, "CI_JOB_ID": "501"}).done
+    assert len(ours(gitlab)) == 1
+
+
 def test_a_pipeline_for_merged_results_speaks_of_the_source_branch(gitlab, job) -> None:
     merged = {**job, "CI_COMMIT_SHA": MOVED, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": HEAD}
     context = detect(merged)
@@ -612,6 +623,32 @@ def test_a_status_that_says_so_already_is_left(gitlab, job) -> None:
 
     assert status.done
     assert len(gitlab.statuses) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "keeps"),
+    [("mixed", "passed", "failed"), ("passed", "mixed", "success")],
+)
+def test_a_status_that_ended_otherwise_is_not_told_as_done(
+    gitlab, job, before, after, keeps
+) -> None:
+    told(job, results(before), status=True, comment=CommentMode.OFF)
+
+    (status,) = told(job, results(after), status=True, comment=CommentMode.OFF)
+
+    assert not status.done
+    assert f"at {keeps}" in status.said
+    assert "new pipeline" in (status.fix or "")
+    assert [one["state"] for one in gitlab.statuses] == [keeps]
+
+
+def test_a_status_of_another_report_is_no_reason_to_leave_ours(gitlab, job) -> None:
+    told(job, status=True, comment=CommentMode.OFF)
+
+    (status,) = told(job, results(report_id="churn"), status=True, comment=CommentMode.OFF)
+
+    assert status.said == "set to fail"
+    assert [one["name"] for one in gitlab.statuses] == ["mlgate/income", "mlgate/churn"]
 
 
 @pytest.mark.parametrize(
