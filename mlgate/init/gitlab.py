@@ -60,7 +60,7 @@ def _lines(job: Job) -> Iterator[str]:
 
 
 def _script(job: Job) -> Iterator[str]:
-    yield "- unset MLGATE_GITLAB_TOKEN GITLAB_TOKEN # for the report alone: it runs in a shell of its own"
+    yield "- unset MLGATE_GITLAB_TOKEN GITLAB_TOKEN # the report has a shell of its own"
     yield from _cd(job)
     yield f"- {command(job.install)}"
     if job.train is not None:
