@@ -37,7 +37,8 @@ def schema() -> None:
 def show(context: click.Context, paths: tuple[str, ...], configs: tuple[str, ...]) -> None:
     """Print the policy as it was understood, and where each value came from.
 
-    POLICY is one to read, as --config is; several may be given. Below it stand the options of `mlgate check` that the environment sets.
+    POLICY is one to read, as --config is; several may be given. Below it stand the options of
+    `mlgate check` that the environment sets.
     """
     from pathlib import Path
 

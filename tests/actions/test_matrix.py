@@ -42,7 +42,9 @@ def test_a_leg_that_fails_after_its_check_is_told_to_the_report(two_models) -> N
     file = ".github/workflows/mlgate-matrix.yml"
     text = (two_models.folder / file).read_text("utf-8")
     after = "          report: false\n"
-    two_models.put(file, text.replace(after, f"{after}      - run: test '${{{{ matrix.model }}}}' = churn\n"))
+    two_models.put(
+        file, text.replace(after, f"{after}      - run: test '${{{{ matrix.model }}}}' = churn\n")
+    )
     two_models.commit("Ask more of a leg")
 
     ran = two_models.pushed()

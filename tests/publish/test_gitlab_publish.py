@@ -1,5 +1,6 @@
 """A merge request's note, against a GitLab that keeps to its rules and fails at will."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +18,7 @@ from mlgate.publish.gitlab import detect, publish
 from mlgate.publish.gitlab.change import MergeRequest as Change
 from mlgate.publish.gitlab.client import Address, Client
 from mlgate.publish.gitlab.notes import Notes
-from mlgate.result.codec import decode
+from mlgate.result.codec import decode, encode
 from mlgate.result.report import Report
 
 RESULTS = Path(__file__).parents[1] / "render" / "golden" / "json"
@@ -266,6 +267,42 @@ def test_a_result_that_is_refused_is_told_and_never_green(gitlab, job) -> None:
     comment(job, results("passed", refused=refused))
 
     assert "verdict=error" in ours(gitlab)[0]
+
+
+SWITCH = (
+    "So that red blocks a merge, switch on “Pipelines must succeed” in the project's settings for "
+    "merge requests."
+)
+
+
+def first_run() -> Report:
+    """A result that found no baseline, and so has a check that will bind later."""
+    document = json.loads((RESULTS / "passed.json").read_text("utf-8"))
+    document["commit"]["head"] = HEAD
+    document["baseline"] = {"state": "missing", "tried": []}
+    document["checks"][0]["outcome"] = "new"
+    document["ci"] = None
+    return decode(json.dumps(document))
+
+
+def test_the_note_of_a_first_run_ends_with_what_to_switch_on(gitlab, job) -> None:
+    comment(job, results(reports=(first_run(),)))
+
+    assert ours(gitlab)[0].rstrip().endswith(f"\n\n**{SWITCH}**")
+
+    comment({**job, "CI_JOB_ID": "501"}, results("passed"))
+    assert "Pipelines must succeed" not in ours(gitlab)[0]
+
+
+@pytest.mark.parametrize("token", [TOKEN, ""], ids=["with a token", "without"])
+def test_the_log_of_a_first_run_says_what_to_switch_on(gitlab, job, tool, tmp_path, token) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "result.json").write_text(encode(first_run()), encoding="utf-8")
+
+    done = tool("report", "out", environ={**job, "MLGATE_GITLAB_TOKEN": token})
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == SWITCH, done.stdout
 
 
 # --- which merge request ---------------------------------------------------------------------
