@@ -281,7 +281,7 @@ def first_run() -> Report:
     document["commit"]["head"] = HEAD
     document["baseline"] = {"state": "missing", "tried": []}
     document["checks"][0]["outcome"] = "new"
-    document["ci"] = None
+    document["ci"] = document["repository"] = None
     return decode(json.dumps(document))
 
 
