@@ -6,6 +6,8 @@ set -euo pipefail
 if [ "$EXIT_CODE" != 0 ] || [ "$IN_PARTIAL_OK" = true ]; then
   exit "$EXIT_CODE"
 fi
+# What variables of the job ask of other calls of mlgate is not meant here, and might contradict this one.
+unset "${!MLGATE_@}"
 code=0
 "$MLGATE" report "$OUT" --publish never --verdict > /dev/null || code=$?
 if [ "$code" != 0 ]; then

@@ -31,12 +31,14 @@ def schema() -> None:
 
 
 @command.command("show")
+@click.argument("paths", metavar="[POLICY]...", nargs=-1)
 @options.config
 @click.pass_context
-def show(context: click.Context, configs: tuple[str, ...]) -> None:
+def show(context: click.Context, paths: tuple[str, ...], configs: tuple[str, ...]) -> None:
     """Print the policy as it was understood, and where each value came from.
 
-    Below it stand the options of `mlgate check` that the environment sets.
+    POLICY is one to read, as --config is; several may be given. Below it stand the options of
+    `mlgate check` that the environment sets.
     """
     from pathlib import Path
 
@@ -46,7 +48,8 @@ def show(context: click.Context, configs: tuple[str, ...]) -> None:
 
     policies: list[Policy] = []
     problems: list[Problem] = []
-    for path, _ in options.policies(configs, Path()):
+    given = [path for path, _ in options.policies(configs, Path())] if configs or not paths else []
+    for path in dict.fromkeys([*map(Path, paths), *given]):
         try:
             policies.append(load(path, shown_as=path.as_posix()))
         except ConfigurationError as error:

@@ -78,7 +78,8 @@ def summary(
         Name of the forge, which decides what a first run says last; None takes the results' word.
 
     """
-    last = _switch(publication, provider)
+    said = switch(publication, provider)
+    last = f"\n**{said}**\n" if said else ""
     text = body(publication, budget=budget - len(last.encode()))
     return text + last if text else ""
 
@@ -234,9 +235,9 @@ def _rank(view: View) -> int:
     return WORST_FIRST.index(view.report.outcome)
 
 
-def _switch(publication: Publication, provider: str | None) -> str:
+def switch(publication: Publication, provider: str | None) -> str | None:
+    """Return what to switch on so that red blocks a merge; None where this is no first run."""
     if publication.running or not any(map(first_run, publication.reports)):
-        return ""
+        return None
     named = provider or next((one.ci.provider for one in publication.reports if one.ci), "")
-    said = _SWITCHES.get(named)
-    return f"\n**{said}**\n" if said else ""
+    return _SWITCHES.get(named)

@@ -21,7 +21,7 @@ _ALWAYS = "${{ !cancelled() }}"
 #: As actions/check has them, so that moving to it keeps baseline, artefact and comment.
 _BEGINNING = "mlgate-baselines-default-"
 _KEY = f'"{_BEGINNING}${{{{ github.sha }}}}"'
-_REPORT = "mlgate report mlgate-out --report-id default"
+_REPORT = "mlgate report mlgate-out --report-id default --verdict"
 
 
 def render(job: Job) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from mlgate.forge import body
 from mlgate.forge.delivery import Delivery
 from mlgate.forge.publication import Publication, Refused
 from mlgate.present.escape import terminal
@@ -43,6 +44,13 @@ def partly(reports: Iterable[Report]) -> Iterator[str]:
                 f"{_name(report)}: the result is of a part of the checks, which gives no verdict "
                 "unless with --partial-ok"
             )
+
+
+def switch(publication: Publication, provider: str) -> Iterator[str]:
+    """What to switch on after a first run, where no summary of the job says it."""
+    said = None if provider == "github" else body.switch(publication, provider)
+    if said is not None:
+        yield terminal(said)
 
 
 def delivered(delivery: Delivery, environ: Mapping[str, str]) -> Iterator[str]:

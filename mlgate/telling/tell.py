@@ -41,6 +41,9 @@ def tell(work: Work, environ: Mapping[str, str], write: Callable[[str], None]) -
     for delivery in deliveries:
         for line in say.delivered(delivery, environ):
             write(line)
+    if publication is not None and context is not None:
+        for line in say.switch(publication, context.provider):
+            write(line)
     if publication is not None and work.verdict and not work.partial_ok:
         for line in say.partly(publication.reports):
             write(line)

@@ -145,6 +145,60 @@ def test_without_a_report_nobody_is_told_and_red_stays_red(repository) -> None:
     assert repository.github.requests == []
 
 
+@pytest.mark.parametrize(
+    ("report", "f1", "job"),
+    [("true", 0.81, "success"), ("true", 0.70, "failure"), ("false", 0.81, "failure")],
+)
+def test_results_that_cannot_be_kept_change_no_verdict_where_it_is_told_here(
+    repository, report: str, f1: float, job: str
+) -> None:
+    repository.workflow("mlgate.yml", report=report)
+    repository.commit("Say who reports")
+    repository.pushed()
+    repository.env["UPLOAD_BREAKS"] = "yes"
+
+    ran = repository.changed(f1=f1)
+
+    assert ran.jobs == {"mlgate": job}, ran.log
+    (level,) = [
+        level
+        for level, told, _ in ran.annotations
+        if told.get("title") == "mlgate: results not kept"
+    ]
+    assert level == ("warning" if report == "true" else "error")
+    assert len(repository.comments()) == (report == "true")
+
+
+#: Options of other calls of mlgate, as a workflow's `env:` may have them.
+OTHERS = {
+    "MLGATE_REQUIRE_REPORT": "true",
+    "MLGATE_ANNOUNCE": "true",
+    "MLGATE_UNTRUSTED": "true",
+    "MLGATE_RUN": "7",
+    "MLGATE_VERDICT": "false",
+    "MLGATE_PARTIAL_OK": "true",
+    "MLGATE_STATUS": "true",
+    "MLGATE_REPORT_ID": "No Id",
+    "MLGATE_OUTPUT": "elsewhere.txt",
+}
+
+
+@pytest.mark.parametrize(("gate", "job"), [("", "success"), ("metrics/f1.min", "failure")])
+def test_variables_that_are_meant_for_other_calls_change_nothing(
+    repository, gate: str, job: str
+) -> None:
+    repository.pushed()
+    repository.workflow("mlgate.yml", gate=gate)
+    repository.env |= OTHERS
+
+    ran = repository.changed(f1=0.81)
+
+    assert ran.jobs == {"mlgate": job}, ran.log
+    assert len(repository.comments()) == 1
+    assert repository.github.state.statuses == []
+    assert not (repository.folder / "elsewhere.txt").exists()
+
+
 def test_a_merge_queue_is_gated_and_gets_no_comment(repository) -> None:
     repository.pushed()
     base = repository.git("rev-parse", "main")

@@ -126,6 +126,48 @@ def test_the_page_lists_the_inputs_and_outputs_as_they_are(action: Path) -> None
     assert [row[:2] for row in rows] == inputs + outputs
 
 
+def workflows() -> dict[str, dict[str, Any]]:
+    files = {path.name: read(path) for path in (PROJECT / "docs" / "workflows").glob("*.yml")}
+    page = (PROJECT / "docs" / "recipes.md").read_text("utf-8")
+    shown = re.findall(r"```yaml \.github/workflows/mlgate\.yml\n(.*?)```", page, re.DOTALL)
+    return files | {f"recipe {n}": yaml.safe_load(text) for n, text in enumerate(shown)}
+
+
+@pytest.mark.parametrize("name", workflows())
+def test_a_job_that_only_reports_is_one_at_a_time_and_is_not_stopped(name: str) -> None:
+    workflow = workflows()[name]
+    of_all = workflow.get("concurrency", {}).get("group")
+
+    for job in workflow["jobs"].values():
+        steps = str(job["steps"])
+        reports = re.search(r"actions/(fork-)?report@|mlgate report", steps)
+        if not reports or "actions/checkout@" in steps:
+            continue  # where it checks too, the workflow's own group lets a new run end the old
+        group = job["concurrency"]
+        assert group["cancel-in-progress"] is False
+        assert group["group"] != of_all, "a job would wait for its own workflow"
+    assert of_all or "fork" in name
+
+
+@pytest.mark.parametrize("name", ["mlgate-matrix.yml", "recipe 2"])
+def test_who_reports_of_legs_hears_how_they_ended(name: str) -> None:
+    jobs = workflows()[name]["jobs"]
+    (reports,) = [job for job in jobs.values() if "report" in str(job["steps"]) and "needs" in job]
+
+    assert f"${{{{ needs.{reports['needs']}.result }}}}" in str(
+        [{**step.get("with", {}), **step.get("env", {})} for step in reports["steps"]]
+    )
+
+
+def test_what_may_write_takes_nothing_out_of_a_cache_unless_told_to() -> None:
+    action = read(PROJECT / "actions" / "report" / "action.yml")
+
+    assert action["inputs"]["cache-install"]["default"] == "false"
+    cached = [step for step in action["runs"]["steps"] if "actions/cache" in step.get("uses", "")]
+    assert cached
+    assert all("inputs.cache-install == 'true'" in step["if"] for step in cached)
+
+
 def test_the_page_shows_the_workflow_that_it_says_to_copy() -> None:
     workflow = (PROJECT / "docs" / "workflows" / "mlgate.yml").read_text(encoding="utf-8")
 

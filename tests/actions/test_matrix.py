@@ -38,6 +38,29 @@ def test_a_model_whose_result_is_missing_is_told_as_an_error(two_models) -> None
     assert "mlgate-value" in ran.summary
 
 
+def test_a_leg_that_fails_after_its_check_is_told_to_the_report(two_models) -> None:
+    file = ".github/workflows/mlgate-matrix.yml"
+    text = (two_models.folder / file).read_text("utf-8")
+    after = "          report: false\n"
+    two_models.put(
+        file, text.replace(after, f"{after}      - run: test '${{{{ matrix.model }}}}' = churn\n")
+    )
+    two_models.commit("Ask more of a leg")
+
+    ran = two_models.pushed()
+
+    assert ran.jobs["mlgate"] == "failure", ran.log
+    assert two_models.environment_of("report")["MLGATE_JOBS"] == "failure"
+
+
+def test_a_leg_whose_result_cannot_be_kept_is_red_since_another_job_tells(two_models) -> None:
+    two_models.env["UPLOAD_BREAKS"] = "yes"
+
+    ran = two_models.pushed()
+
+    assert ran.jobs["gates"] == ran.jobs["mlgate"] == "failure", ran.log
+
+
 @pytest.mark.parametrize(
     ("inputs", "job"),
     [({"verdict": "true"}, "failure"), ({"verdict": "true", "partial-ok": "true"}, "success")],

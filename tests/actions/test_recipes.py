@@ -89,7 +89,19 @@ def test_what_init_writes_blocks_what_is_worse_and_tells_it(use: Use) -> None:
     assert not any(
         "TOKEN" in name for name in repository.environment_of("check") if "GITHUB" in name
     )
-    assert "GITHUB_TOKEN" in repository.environment_of("report")
+    assert "GITHUB_TOKEN" in repository.environment_of("verdict")
+
+
+@pytest.mark.parametrize("workflow", [PLAIN, MATRIX], ids=["one model", "matrix"])
+def test_a_part_of_the_checks_is_red_though_each_of_them_passes(use: Use, workflow: str) -> None:
+    folders = ("",) if workflow is PLAIN else ("models/churn/", "models/risk/")
+    repository = use(workflow, *folders)
+    repository.env["MLGATE_GATE"] = "metrics/f1.min"
+
+    ran = repository.pushed()
+
+    assert ran.jobs["mlgate"] == "failure", ran.log
+    assert "of a part of the checks" in ran.log
 
 
 @pytest.mark.parametrize(("f1", "ends"), [(0.80, "success"), (0.70, "failure")])

@@ -28,6 +28,8 @@ QUICK_ACTION = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 STATES = frozenset({"pending", "running", "success", "failed", "canceled", "skipped"})
+ENDED = frozenset({"success", "failed", "canceled", "skipped"})
+EVENTS = {"pending": "enqueue", "running": "run", "failed": "drop", "canceled": "cancel"}
 
 
 @dataclass(kw_only=True)
@@ -45,6 +47,7 @@ class MergeRequest:
     source_branch: str = "retrain"
     state: str = "opened"  #: or closed, merged, locked
     discussion_locked: bool = False
+    source_project: int | None = PROJECT  #: None where the fork was deleted
 
 
 @dataclass(kw_only=True)
@@ -220,11 +223,17 @@ class GitLabServer:
             raise Refusal(400, {"message": {"description": ["is too long"]}})
         if not account.writes:
             raise Refusal(403, {"message": "403 Forbidden"})
-        last = next((one for one in reversed(self.statuses) if one["sha"] == sha), None)
-        if last is not None and last["state"] == request.sent["state"]:
-            said = f"Cannot transition status via :enqueue from :{last['state']}"
-            raise Refusal(400, {"message": said})
-        self.statuses.append({"sha": sha, **request.sent})
+        mine = (sha, request.sent.get("name", request.sent.get("context", "default")))
+        same = (one for one in reversed(self.statuses) if (one["sha"], one["name"]) == mine)
+        last = next(same, None)
+        wanted = request.sent["state"]
+        if last is not None and (last["state"] == wanted or last["state"] in ENDED):
+            event = EVENTS.get(wanted, wanted)
+            said = f"Cannot transition status via :{event} from :{last['state']}"
+            raise Refusal(
+                400, {"message": f'{said} (Reason(s): Status cannot transition via "{event}")'}
+            )
+        self.statuses.append({"name": mine[1], "sha": sha, **request.sent})
         return 201, {"id": len(self.statuses), "sha": sha, "status": request.sent["state"]}, {}
 
     def _merge_request(self, iid: str) -> MergeRequest:
@@ -256,6 +265,7 @@ class GitLabServer:
             "state": one.state,
             "sha": one.sha,
             "source_branch": one.source_branch,
+            "source_project_id": one.source_project,
             "discussion_locked": one.discussion_locked,
             "web_url": f"https://elsewhere.example/{PATH}/-/merge_requests/{one.iid}",
         }

@@ -7,6 +7,8 @@ from gitlab_server import PROJECT, TOKEN, GitLabServer, serving
 
 pytestmark = pytest.mark.slow
 
+NAMES = "('MLGATE_GITLAB_TOKEN', 'GITLAB_TOKEN')"
+
 
 @pytest.fixture
 def gitlab() -> Iterator[GitLabServer]:
@@ -84,13 +86,21 @@ def test_training_that_fails_is_told_over_the_last_verdict(change, gitlab) -> No
     assert "verdict=error" in note["body"]
 
 
-def test_the_training_does_not_see_the_token(change, gitlab) -> None:
-    change.write("train.py", "import os\nprint('seen', os.environ.get('MLGATE_GITLAB_TOKEN'))\n")
+def test_the_training_does_not_see_the_tokens_and_the_report_does(change, gitlab) -> None:
+    change.write(
+        "train.py",
+        "import os\nprint('seen', [os.environ.get(one) for one in NAMES])\n".replace(
+            "NAMES", NAMES
+        ),
+    )
     change.commit()
+    gitlab.merge_requests[12].sha = change.git("rev-parse", "HEAD")
 
-    done = change.as_merge_request(**variables(gitlab))
+    done = change.as_merge_request(**variables(gitlab, GITLAB_TOKEN=TOKEN))
 
-    assert "seen None" in done.stdout
+    assert "seen [None, None]" in done.stdout
+    assert TOKEN not in done.stdout
+    assert len(gitlab.notes) == 1
 
 
 def test_an_install_that_fails_is_told_over_the_last_verdict(change, gitlab, install) -> None:

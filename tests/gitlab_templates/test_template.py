@@ -142,13 +142,34 @@ def test_the_report_cannot_change_the_status(repository) -> None:
     mlgate = repository.bin / "mlgate"
     kept = mlgate.rename(repository.bin / "kept")
     repository.command(
-        "mlgate", f'if [ "$1" = report ]; then echo "told $*"; exit 9; fi\nexec {kept} "$@"'
+        "mlgate",
+        f'if [ "$*" = "report mlgate-out" ]; then echo "told $*"; exit 9; fi\nexec {kept} "$@"',
     )
 
     done = repository.on_main()
 
     assert "told report mlgate-out" in done.stdout
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("partial_ok", "ends"), [("false", 1), ("true", 0)])
+def test_a_part_of_the_checks_is_no_pass_unless_that_was_said(
+    repository, partial_ok: str, ends: int
+) -> None:
+    inputs = f", save: false, partial_ok: {partial_ok}"
+    repository.write(
+        ".gitlab-ci.yml", repository.include.replace("report: false", "report: false" + inputs)
+    )
+    repository.begin_anew()
+    asked = {"MLGATE_REQUIRE_REPORT": "true", "MLGATE_RUN": "7", "MLGATE_REPORT_ID": "No Id"}
+
+    done = repository.on_main(MLGATE_GATE="metrics/accuracy.min", **asked)
+
+    assert done.returncode == ends, done.stdout
+    assert result(repository)["exit_code"] == 0
+    assert ("FAIL 3" in done.stdout) is bool(ends)
+    assert ("not the whole verdict" in done.stdout) is bool(ends)
 
 
 @pytest.mark.slow
@@ -160,7 +181,7 @@ def test_without_a_report_none_is_made(repository) -> None:
     done = repository.on_main()
 
     assert "ran check" in done.stdout
-    assert "ran report" not in done.stdout
+    assert done.stdout.count("ran report") == 0, "for the verdict what it says is not shown"
 
 
 @pytest.mark.slow

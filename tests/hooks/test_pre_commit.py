@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 PROJECT = Path(__file__).parents[2]
 SHIPPED = PROJECT / ".pre-commit-hooks.yaml"
 PAGE = PROJECT / "docs" / "pre-commit.md"
+POLICY = "version: 1\nname: churn\ngates: {metrics: [{metric: f1, file: m.json, min: 0.5}]}\n"
 
 pytestmark = pytest.mark.posix  # pre-commit's hooks are scripts of a POSIX shell
 
@@ -93,6 +94,31 @@ def test_a_commit_of_a_policy_that_cannot_be_read_is_refused(published):
     assert refused.returncode == 1
     assert "mlgate.yaml:6" in refused.stdout + refused.stderr
     assert published.git("rev-parse", "HEAD") == before
+
+
+def test_a_policy_in_a_folder_is_read_itself_and_not_the_one_on_top(published):
+    good = (published.root / "mlgate.yaml").read_text("utf-8")
+    for folder, text in (("churn", good), ("risk [eu]", good.replace("max_drop", "max_dorp"))):
+        (published.root / "models" / folder).mkdir(parents=True)
+        (published.root / "models" / folder / "mlgate.yaml").write_text(text, encoding="utf-8")
+
+    refused = published.commit("two policies, one misspelt")
+
+    said = refused.stdout + refused.stderr
+    assert refused.returncode == 1
+    assert "models/risk [eu]/mlgate.yaml:6" in said
+    assert "models/churn/mlgate.yaml:" not in said
+    (published.root / "models" / "risk [eu]" / "mlgate.yaml").write_text(good, encoding="utf-8")
+    assert published.commit("two policies").returncode == 0
+
+
+def test_a_policy_on_top_that_cannot_be_read_stops_no_commit_of_another(published):
+    (published.root / "mlgate.yaml").write_text("version: 9\n", encoding="utf-8")
+    published.git("commit", "-q", "--no-verify", "-a", "-m", "a broken one")
+    (published.root / "churn").mkdir()
+    (published.root / "churn" / "mlgate.yaml").write_text(POLICY, encoding="utf-8")
+
+    assert (done := published.commit("a good one")).returncode == 0, done.stdout + done.stderr
 
 
 def test_a_commit_of_other_files_reads_no_policy(published):

@@ -109,13 +109,13 @@ def test_the_token_is_in_the_step_that_reports_and_the_permission_in_its_job(job
     assert reports == [
         {
             "if": "${{ !cancelled() }}",
-            "run": "mlgate report mlgate-out --report-id default",
+            "run": "mlgate report mlgate-out --report-id default --verdict",
             "env": {"GITHUB_TOKEN": "${{ github.token }}"},
         }
     ]
     commands = [step.get("run", "") for step in gate["steps"]]
     assert commands.index(job.check) < commands.index(
-        "mlgate report mlgate-out --report-id default"
+        "mlgate report mlgate-out --report-id default --verdict"
     )
 
 
@@ -134,7 +134,9 @@ def test_gitlab_shows_every_report_and_none_lets_a_red_job_pass(job: Job) -> Non
         "metrics": f"{folder}metrics.txt",
         "annotations": f"{folder}annotations.json",
     }
-    assert gate["script"][0] == "unset MLGATE_GITLAB_TOKEN"
+    assert gate["script"][0] == "unset MLGATE_GITLAB_TOKEN GITLAB_TOKEN"
+    (check,) = [n for n, line in enumerate(gate["script"]) if line.startswith(job.check)]
+    assert "--publish never --verdict" in gate["script"][check + 1]
     assert gate["after_script"][-1] == "mlgate report mlgate-out"
     assert gate["after_script"][:-1] == [line for line in gate["script"] if line.startswith("cd ")]
     assert len([rule for rule in gate["rules"] if "merge_request_event" in rule["if"]]) == 1

@@ -1,5 +1,6 @@
 """A merge request's note, against a GitLab that keeps to its rules and fails at will."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +18,7 @@ from mlgate.publish.gitlab import detect, publish
 from mlgate.publish.gitlab.change import MergeRequest as Change
 from mlgate.publish.gitlab.client import Address, Client
 from mlgate.publish.gitlab.notes import Notes
-from mlgate.result.codec import decode
+from mlgate.result.codec import decode, encode
 from mlgate.result.report import Report
 
 RESULTS = Path(__file__).parents[1] / "render" / "golden" / "json"
@@ -268,6 +269,42 @@ def test_a_result_that_is_refused_is_told_and_never_green(gitlab, job) -> None:
     assert "verdict=error" in ours(gitlab)[0]
 
 
+SWITCH = (
+    "So that red blocks a merge, switch on “Pipelines must succeed” in the project's settings for "
+    "merge requests."
+)
+
+
+def first_run() -> Report:
+    """A result that found no baseline, and so has a check that will bind later."""
+    document = json.loads((RESULTS / "passed.json").read_text("utf-8"))
+    document["commit"]["head"] = HEAD
+    document["baseline"] = {"state": "missing", "tried": []}
+    document["checks"][0]["outcome"] = "new"
+    document["ci"] = document["repository"] = None
+    return decode(json.dumps(document))
+
+
+def test_the_note_of_a_first_run_ends_with_what_to_switch_on(gitlab, job) -> None:
+    comment(job, results(reports=(first_run(),)))
+
+    assert ours(gitlab)[0].rstrip().endswith(f"\n\n**{SWITCH}**")
+
+    comment({**job, "CI_JOB_ID": "501"}, results("passed"))
+    assert "Pipelines must succeed" not in ours(gitlab)[0]
+
+
+@pytest.mark.parametrize("token", [TOKEN, ""], ids=["with a token", "without"])
+def test_the_log_of_a_first_run_says_what_to_switch_on(gitlab, job, tool, tmp_path, token) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "result.json").write_text(encode(first_run()), encoding="utf-8")
+
+    done = tool("report", "out", environ={**job, "MLGATE_GITLAB_TOKEN": token})
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == SWITCH, done.stdout
+
+
 # --- which merge request ---------------------------------------------------------------------
 
 
@@ -316,6 +353,17 @@ def test_the_merge_request_of_a_fork_is_in_its_target_project(gitlab, job) -> No
     of_fork = {**job, "CI_PROJECT_ID": "77", "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "77"}
 
     assert comment(of_fork).said == "created"
+
+
+def test_a_merge_request_whose_fork_was_deleted_is_told_as_others_are(
+    gitlab, job, branch_job
+) -> None:
+    gitlab.merge_requests[12].source_project = None
+    gone = {**job, "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": ""}
+
+    assert comment(gone).said == "created"
+    assert comment({**branch_job, "CI_JOB_ID": "501"}).done
+    assert len(ours(gitlab)) == 1
 
 
 def test_a_pipeline_for_merged_results_speaks_of_the_source_branch(gitlab, job) -> None:
@@ -612,6 +660,32 @@ def test_a_status_that_says_so_already_is_left(gitlab, job) -> None:
 
     assert status.done
     assert len(gitlab.statuses) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "keeps"),
+    [("mixed", "passed", "failed"), ("passed", "mixed", "success")],
+)
+def test_a_status_that_ended_otherwise_is_not_told_as_done(
+    gitlab, job, before, after, keeps
+) -> None:
+    told(job, results(before), status=True, comment=CommentMode.OFF)
+
+    (status,) = told(job, results(after), status=True, comment=CommentMode.OFF)
+
+    assert not status.done
+    assert f"at {keeps}" in status.said
+    assert "new pipeline" in (status.fix or "")
+    assert [one["state"] for one in gitlab.statuses] == [keeps]
+
+
+def test_a_status_of_another_report_is_no_reason_to_leave_ours(gitlab, job) -> None:
+    told(job, status=True, comment=CommentMode.OFF)
+
+    (status,) = told(job, results(report_id="churn"), status=True, comment=CommentMode.OFF)
+
+    assert status.said == "set to fail"
+    assert [one["name"] for one in gitlab.statuses] == ["mlgate/income", "mlgate/churn"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mlgate.forge.state import State
     from mlgate.publish.gitlab.change import MergeRequest
     from mlgate.publish.gitlab.client import Client
+    from mlgate.publish.gitlab.notes import Notes
 
 __all__ = ["detect", "publish"]
 
@@ -100,7 +101,7 @@ def _noted(
     from mlgate.forge.delivery import Delivery
     from mlgate.forge.sticky import upsert
     from mlgate.forge.thread import ForgeError
-    from mlgate.forge.told import asks_nothing, models, text
+    from mlgate.forge.told import asks_nothing, models
     from mlgate.publish.gitlab.notes import Notes
 
     if not changes:
@@ -111,7 +112,7 @@ def _noted(
         try:
             yield upsert(
                 notes,
-                text(publication, notes),
+                _text(publication, notes),
                 state,
                 wishes.comment,
                 passed=asks_nothing(publication),
@@ -119,6 +120,15 @@ def _noted(
             )
         except ForgeError as error:
             yield Delivery(channel="comment", done=False, said=str(error), fix=error.fix)
+
+
+def _text(publication: "Publication", notes: "Notes") -> str:
+    """Return the note's text; there is no summary of a job to say what a first run says last."""
+    from mlgate.forge.body import switch
+    from mlgate.forge.told import text
+
+    said, last = text(publication, notes), switch(publication, "gitlab")
+    return f"{said}\n**{last}**\n" if last and said else said
 
 
 def _state(publication: "Publication", head: str | None, environ: Mapping[str, str]) -> "State":

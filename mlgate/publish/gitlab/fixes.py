@@ -16,6 +16,9 @@ _RIGHTS = (
     "the token needs the scope api, and its account the role Reporter or a higher one in the "
     f"project of the merge request; {MAKE_ONE}"
 )
+NEW_PIPELINE = (
+    "run a new pipeline for the commit: what has ended is not set anew in the one that is"
+)
 _LONGEST = 200  #: characters of what GitLab said
 
 

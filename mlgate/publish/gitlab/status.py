@@ -1,10 +1,12 @@
 """The commit status, for those who ask for it: one line beside the pipeline's jobs."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mlgate.forge.delivery import Delivery
 from mlgate.forge.thread import ForgeError
+from mlgate.publish.gitlab import fixes
 from mlgate.result.context import Context
 from mlgate.result.outcome import GREEN, RunOutcome
 
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from mlgate.forge.publication import Publication
     from mlgate.publish.gitlab.client import Client
 
+#: Of the state machine's message, as `Cannot transition status via :run from :success`.
+_TRANSITION = re.compile(r"Cannot transition status via :\w+ from :(?P<state>\w+)")
 _LONGEST = 140  #: characters of a description, as on other forges; GitLab takes 255
 
 
@@ -33,10 +37,19 @@ def write(
     try:
         client.post(f"/projects/{project}/statuses/{sha}", _sent(publication, outcome, context))
     except ForgeError as error:
-        if "Cannot transition status" in str(error):
-            return Delivery(channel="status", done=True, said="left as it is: it says so already")
-        return Delivery(channel="status", done=False, said=str(error), fix=error.fix)
+        return _refused(error, _state(publication, outcome))
     return Delivery(channel="status", done=True, said=f"set to {outcome.value}")
+
+
+def _refused(error: ForgeError, wanted: str) -> Delivery:
+    """GitLab refuses to set a status to what it is, and to change one that has ended."""
+    found = _TRANSITION.search(str(error))
+    if found is None:
+        return Delivery(channel="status", done=False, said=str(error), fix=error.fix)
+    if found["state"] == wanted:
+        return Delivery(channel="status", done=True, said="left as it is: it says so already")
+    said = f"GitLab keeps the status at {found['state']}, and it should be {wanted}"
+    return Delivery(channel="status", done=False, said=said, fix=fixes.NEW_PIPELINE)
 
 
 def _sent(
