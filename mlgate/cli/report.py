@@ -177,10 +177,10 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option its own argume
         report_id=report_id,
         announce=announce,
         untrusted=untrusted,
-        run=run,
+        run=run if untrusted or _given("run") else None,
         verdict=verdict,
         jobs=jobs,
-        partial_ok=partial_ok,
+        partial_ok=partial_ok and (verdict or _given("partial_ok")),
         require_report=require_report,
         shows=shows,
         wishes=Wishes(

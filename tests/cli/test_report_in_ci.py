@@ -394,6 +394,8 @@ def test_options_have_their_variables(tool, job, result):
 
     assert code(MLGATE_VERDICT="1") == 3
     assert code(MLGATE_VERDICT="1", MLGATE_PARTIAL_OK="1") == 0
+    # What other steps of the job are asked is no wrong command line here.
+    assert code(MLGATE_PARTIAL_OK="1", MLGATE_RUN="7") == 0
     assert code(MLGATE_COMMENT="sometimes") == 2
     assert code(MLGATE_REPORT_ID="A B") == 2
     assert code(MLGATE_CHANGE="0") == 2
