@@ -120,7 +120,7 @@ def test_the_folder_of_the_policy_is_what_is_looked_at(tool: Tool, data: Path) -
     assert job["steps"][-1]["with"]["path"] == "services/risk/mlgate-out/"
     assert {"run": "pip install mlgate -r ../../requirements.txt"} in job["steps"]
     gate = yaml.safe_load((data / ".gitlab-ci.mlgate.yml").read_text())["mlgate"]
-    assert gate["script"][:2] == ["unset MLGATE_GITLAB_TOKEN", "cd services/risk"]
+    assert gate["script"][:2] == ["unset MLGATE_GITLAB_TOKEN GITLAB_TOKEN", "cd services/risk"]
     assert gate["after_script"] == ["cd services/risk", "mlgate report mlgate-out"]
     assert gate["artifacts"]["reports"]["junit"] == "services/risk/mlgate-out/junit.xml"
 

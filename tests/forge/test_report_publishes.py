@@ -110,7 +110,7 @@ def test_a_comment_that_is_refused_is_a_notice_with_the_lines_to_add(
     assert done.returncode == code
     (notice,) = [line for line in done.stdout.splitlines() if line.startswith("::notice")]
     assert notice.startswith("::notice title=mlgate%3A comment not published::GitHub answered 403")
-    assert "%0Apermissions:%0A  contents: read%0A  pull-requests: write" in notice
+    assert "%0Apermissions:%0A  contents: read # for a checkout%0A  pull-requests: write" in notice
     assert "    pull-requests: write" in done.stdout.splitlines()
 
 

@@ -195,7 +195,7 @@ def test_moving_to_the_action_keeps_baseline_artefact_and_comment() -> None:
     # The cache of GitHub is one of key and path, as they are written.
     assert saved["path"] == action["inputs"]["baseline-path"]["default"]
     assert "inputs.working-directory == '.' && inputs.baseline-path ||" in kept["path"]
-    assert f"--report-id {report_id}\n" in workflow
+    assert f"--report-id {report_id} --verdict\n" in workflow
     assert f"name: mlgate-{report_id}," in workflow
 
 

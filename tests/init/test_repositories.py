@@ -254,7 +254,7 @@ def test_the_workflow_of_a_model_that_is_trained_has_all_steps(
         "pip install mlgate -r requirements.txt",
         "mlgate run",
         "mlgate check",
-        "mlgate report mlgate-out --report-id default",
+        "mlgate report mlgate-out --report-id default --verdict",
         "mlgate baseline save",
     ]
 
