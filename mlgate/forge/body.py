@@ -27,13 +27,6 @@ COMMENT_BUDGET: Final = 59_000
 #: GitHub drops a job's summary over 1 MiB.
 SUMMARY_BUDGET: Final = 1_000_000
 
-_SWITCHES = {
-    "github": "So that red blocks a merge, require the check `mlgate`: in a ruleset, or in the "
-    "protection of the base branch.",
-    "gitlab": "So that red blocks a merge, switch on “Pipelines must succeed” in the project's "
-    "settings for merge requests.",
-}
-
 
 def body(
     publication: Publication, *, budget: int = COMMENT_BUDGET, last: State | None = None
@@ -63,22 +56,20 @@ def body(
     return _several(publication, reports, budget, said)
 
 
-def summary(
-    publication: Publication, *, budget: int = SUMMARY_BUDGET, provider: str | None = None
-) -> str:
+def summary(publication: Publication, switch: str, *, budget: int = SUMMARY_BUDGET) -> str:
     """Return the text of a job's summary.
 
     Parameters
     ----------
     publication
         What is told.
+    switch
+        What a first run says last: what to switch on, so that red blocks a merge.
     budget
         Bytes of UTF-8.
-    provider
-        Name of the forge, which decides what a first run says last; None takes the results' word.
 
     """
-    said = switch(publication, provider)
+    said = at_first_run(publication, switch)
     last = f"\n**{said}**\n" if said else ""
     text = body(publication, budget=budget - len(last.encode()))
     return text + last if text else ""
@@ -235,9 +226,7 @@ def _rank(view: View) -> int:
     return WORST_FIRST.index(view.report.outcome)
 
 
-def switch(publication: Publication, provider: str | None) -> str | None:
-    """Return what to switch on so that red blocks a merge; None where this is no first run."""
-    if publication.running or not any(map(first_run, publication.reports)):
-        return None
-    named = provider or next((one.ci.provider for one in publication.reports if one.ci), "")
-    return _SWITCHES.get(named)
+def at_first_run(publication: Publication, switch: str) -> str | None:
+    """Return `switch`, what to switch on so that red blocks; None where this is no first run."""
+    is_first = not publication.running and any(map(first_run, publication.reports))
+    return switch if is_first else None

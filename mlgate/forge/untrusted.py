@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 from mlgate.errors import ConfigurationError, Exit
 from mlgate.forge.believable import contradiction
@@ -45,6 +45,30 @@ _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 class UnacceptableError(Exception):
     """An archive or a result is not what mlgate writes; the text says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run of a fork's change, as the forge describes it."""
+
+    id: int
+    attempt: int
+    conclusion: Literal["success", "failure"]
+    head: str  #: commit
+    owner: str  #: of the repository that the change comes from
+    branch: str
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uploaded:
+    """The artefacts of a run, and the change that it was of."""
+
+    run: Run
+    change: int
+    archives: Mapping[str, bytes]  #: zip files by the names of the artefacts
+    left_out: Mapping[str, str]  #: artefacts that were not fetched, and why
+    bending: tuple[str, ...]  #: files of the change that could bend its own verdict
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,21 +8,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from mlgate import catalog
 from mlgate.baseline import git
 from mlgate.errors import ConfigurationError, NotEvaluatedError, Problem
+from mlgate.forge.api_address import ApiAddress
 
-_VARIABLE: Final = {"github": "GITHUB_API_URL", "gitlab": "CI_API_V4_URL"}
-_BELOW: Final = {"github": "/api/v3", "gitlab": "/api/v4"}
-#: Hosts that name no API of their own; the others speak for themselves.
-_PUBLIC: Final = {
-    "github.com": "https://api.github.com",
-    "ssh.github.com": "https://api.github.com",
-    "www.github.com": "https://api.github.com",
-    "gitlab.com": "https://gitlab.com/api/v4",
-    "altssh.gitlab.com": "https://gitlab.com/api/v4",
-    "www.gitlab.com": "https://gitlab.com/api/v4",
-}
-_TENANT: Final = ".ghe.com"  #: GitHub Enterprise Cloud with data residency
 #: One without a dot may be a name of ssh's own configuration, which leads anywhere.
 _HOST: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+|localhost|\[[0-9a-f:.]+\]")
 
@@ -55,7 +45,8 @@ def with_api(forge: str, remote: Remote, environ: Mapping[str, str]) -> Mapping[
         If neither a variable nor the origin says where the API lies.
 
     """
-    variable = _VARIABLE[forge]
+    known = _address(forge)
+    variable = known.variable
     if environ.get(variable, "").strip():
         return environ
     api = _api(forge, remote)
@@ -65,22 +56,27 @@ def with_api(forge: str, remote: Remote, environ: Mapping[str, str]) -> Mapping[
                 code="MLG010",
                 message=f"--change is given, and `origin` does not tell where the API of {forge} "
                 "lies",
-                fix=f"set {variable}, as {variable}=https://HOST{_BELOW[forge]}",
+                fix=f"set {variable}, as {variable}=https://HOST{known.below}",
             )
         )
     return {**environ, variable: api}
 
 
 def _api(forge: str, remote: Remote) -> str | None:
-    if remote.host in _PUBLIC:
-        public = _PUBLIC[remote.host]
-        # A token of one forge is not sent to another.
-        return public if forge in public else None
-    if not _HOST.fullmatch(remote.host):
+    known = _address(forge)
+    if remote.host in known.public:
+        return known.public[remote.host]
+    of_others = any(remote.host in _address(name).public for name in catalog.names("publish"))
+    if of_others or not _HOST.fullmatch(remote.host):  # a token of one forge goes to no other
         return None
-    if forge == "github" and remote.host.endswith(_TENANT):
+    if known.tenants is not None and remote.host.endswith(known.tenants):
         return f"https://api.{remote.host}"
-    return f"{remote.web}{_BELOW[forge]}"
+    return f"{remote.web}{known.below}"
+
+
+def _address(forge: str) -> ApiAddress:
+    said: ApiAddress = catalog.member("publish", forge).API
+    return said
 
 
 def _remote(url: str) -> Remote:

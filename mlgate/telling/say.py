@@ -46,9 +46,12 @@ def partly(reports: Iterable[Report]) -> Iterator[str]:
             )
 
 
-def switch(publication: Publication, provider: str) -> Iterator[str]:
+def switch(
+    publication: Publication, sentence: str, deliveries: Iterable[Delivery]
+) -> Iterator[str]:
     """What to switch on after a first run, where no summary of the job says it."""
-    said = None if provider == "github" else body.switch(publication, provider)
+    summarised = any(one.channel == "summary" and one.done for one in deliveries)
+    said = None if summarised else body.at_first_run(publication, sentence)
     if said is not None:
         yield terminal(said)
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from mlgate import catalog
 from mlgate.forge.delivery import Delivery
 from mlgate.forge.publication import ARTEFACT, Publication, Refused, Wishes
 from mlgate.forge.thread import ForgeError
-from mlgate.forge.untrusted import Facts, results
-from mlgate.publish.github import artifacts
+from mlgate.forge.untrusted import Facts, Uploaded, results
 from mlgate.result.context import Context
 from mlgate.telling.work import Work
 
@@ -26,7 +26,8 @@ def from_stranger(
         What is to be told, to whom, and the build that made it; or why nothing can be.
 
     """
-    if context.provider != "github" or not context.repository:
+    forge = catalog.member("publish", context.provider)
+    if not hasattr(forge, "uploaded_by_fork") or not context.repository:
         return Delivery(
             channel=_CHANNEL,
             done=False,
@@ -34,7 +35,7 @@ def from_stranger(
             fix="on GitLab, let the parent project's pipeline run for merge requests of forks",
         )
     try:
-        uploaded = artifacts.fetch(context.repository, work.run, environ)
+        uploaded: Uploaded = forge.uploaded_by_fork(context.repository, work.run, environ)
     except ForgeError as error:
         return Delivery(channel=_CHANNEL, done=False, said=str(error), fix=error.fix)
     build = _build(context, uploaded)
@@ -49,7 +50,7 @@ def from_stranger(
     )
 
 
-def _publication(work: Work, uploaded: artifacts.Uploaded, build: Context) -> Publication:
+def _publication(work: Work, uploaded: Uploaded, build: Context) -> Publication:
     run = uploaded.run
     facts = Facts(repository=str(build.repository), head=run.head, build=build.record())
     reports, refused = results(uploaded.archives, facts)
@@ -69,7 +70,7 @@ def _publication(work: Work, uploaded: artifacts.Uploaded, build: Context) -> Pu
     )
 
 
-def _build(context: Context, uploaded: artifacts.Uploaded) -> Context:
+def _build(context: Context, uploaded: Uploaded) -> Context:
     """The build that made the results, in place of the one that tells of them."""
     run = uploaded.run
     return Context(

@@ -42,7 +42,8 @@ def tell(work: Work, environ: Mapping[str, str], write: Callable[[str], None]) -
         for line in say.delivered(delivery, environ):
             write(line)
     if publication is not None and context is not None:
-        for line in say.switch(publication, context.provider):
+        sentence = catalog.member("publish", context.provider).SWITCH
+        for line in say.switch(publication, sentence, deliveries):
             write(line)
     if publication is not None and work.verdict and not work.partial_ok:
         for line in say.partly(publication.reports):

@@ -85,6 +85,14 @@ def test_a_forge_detects_itself_and_has_a_test(name: str) -> None:
     module = catalog.member("publish", name)
 
     assert module.detect({}) is None
+    assert list(inspect.signature(module.publish).parameters) == [
+        "publication",
+        "wishes",
+        "context",
+        "environ",
+    ]
+    assert module.API.variable
+    assert module.SWITCH.startswith("So that red blocks a merge")
     assert files_of("publish", name)
 
 

@@ -131,7 +131,7 @@ def test_a_finding_stands_on_the_line_of_the_policy(build):
     assert one["description"].startswith("metrics/roc_auc.max_drop (fail): ROC AUC ")
 
 
-@pytest.mark.parametrize("file", ["/tmp/x/mlgate.yaml", "../mlgate.yaml", None, "", "."])  # noqa: S108
+@pytest.mark.parametrize("file", ["/tmp/x/mlgate.yaml", "../mlgate.yaml", None, "", "."])  # noqa: S108 -- never opened
 def test_a_file_outside_the_repository_is_told_as_the_policy(build, file):
     (one,) = findings(build.report(build.check(file=file, line=None)))
 

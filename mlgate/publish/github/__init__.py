@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from mlgate.publish.github.about import API, SWITCH
 from mlgate.publish.github.build import detect
 from mlgate.result.context import Context
 
 if TYPE_CHECKING:
     from mlgate.forge.delivery import Delivery
     from mlgate.forge.publication import Publication, Wishes
+    from mlgate.forge.untrusted import Uploaded
 
-__all__ = ["detect", "publish"]
+__all__ = ["API", "SWITCH", "detect", "publish", "uploaded_by_fork"]
 
 
 def publish(
@@ -41,3 +43,17 @@ def publish(
     done = without_token.before(publication, environ)
     done += deliver(publication, wishes, context, environ, Patience())
     return (*done, *without_token.after(publication, environ, done))
+
+
+def uploaded_by_fork(repository: str, run_id: int | None, environ: Mapping[str, str]) -> "Uploaded":
+    """Fetch what a run of a fork uploaded, and the pull request that it was of.
+
+    Raises
+    ------
+    ForgeError
+        If GitHub refuses or cannot be reached, or the run is of no open pull request or several.
+
+    """
+    from mlgate.publish.github.artifacts import fetch
+
+    return fetch(repository, run_id, environ)

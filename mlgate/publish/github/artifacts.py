@@ -7,13 +7,13 @@ of them.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from mlgate.forge.publication import ARTEFACT, Wishes
 from mlgate.forge.thread import ForgeError
+from mlgate.forge.untrusted import Run, Uploaded
 from mlgate.publish.github.build import event_of
 from mlgate.publish.github.client import Access, ApiError, Client, access
 from mlgate.publish.github.fixes import Situation
@@ -46,30 +46,6 @@ _FIXES = {
     404: _PERMISSIONS,
 }
 _NO_TOKEN = f"give the step a token:\nenv:\n  GITHUB_TOKEN: ${{{{ github.token }}}}\n{_PERMISSIONS}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """A run of a workflow, as GitHub describes it."""
-
-    id: int
-    attempt: int
-    conclusion: Literal["success", "failure"]
-    head: str  #: commit
-    owner: str  #: of the repository that the change comes from
-    branch: str
-    url: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Uploaded:
-    """The artefacts of a run, and the pull request that it was of."""
-
-    run: Run
-    change: int
-    archives: Mapping[str, bytes]  #: zip files by the names of the artefacts
-    left_out: Mapping[str, str]  #: artefacts that were not fetched, and why
-    bending: tuple[str, ...]  #: files of the change that could bend its own verdict
 
 
 def fetch(repository: str, run_id: int | None, environ: Mapping[str, str]) -> Uploaded:

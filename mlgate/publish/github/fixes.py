@@ -7,7 +7,7 @@ from mlgate.present.escape import terminal
 from mlgate.publish.github.problem import Kind, Problem
 from mlgate.result.url import without_secrets
 
-NO_TOKEN = "give the step a token:\nenv:\n  GITHUB_TOKEN: ${{ github.token }}"  # noqa: S105
+NO_TOKEN = "give the step a token:\nenv:\n  GITHUB_TOKEN: ${{ github.token }}"  # noqa: S105 -- words
 NO_REPOSITORY = "set GITHUB_REPOSITORY to owner/name"
 NO_LOGIN = (
     "the token of an App may not ask who it is; name its account:\n"

@@ -6,6 +6,7 @@ from pathlib import Path
 from mlgate.forge import body
 from mlgate.forge.delivery import Delivery
 from mlgate.forge.publication import Publication
+from mlgate.publish.github.about import SWITCH
 
 CHANNEL = "summary"
 
@@ -19,7 +20,7 @@ def write(publication: Publication, environ: Mapping[str, str]) -> Delivery | No
     try:
         present = file.stat().st_size if file.exists() else 0
         left = body.SUMMARY_BUDGET - present - len("\n\n")
-        text = body.summary(publication, budget=max(left, 0), provider="github")
+        text = body.summary(publication, SWITCH, budget=max(left, 0))
         if not text or len(text.encode("utf-8", "replace")) > left:
             return Delivery(
                 channel=CHANNEL,

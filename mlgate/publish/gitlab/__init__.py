@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from mlgate.publish.gitlab.about import API, SWITCH
 from mlgate.publish.gitlab.build import detect
 from mlgate.result.context import Context
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from mlgate.publish.gitlab.client import Client
     from mlgate.publish.gitlab.notes import Notes
 
-__all__ = ["detect", "publish"]
+__all__ = ["API", "SWITCH", "detect", "publish"]
 
 
 def publish(
@@ -124,10 +125,10 @@ def _noted(
 
 def _text(publication: "Publication", notes: "Notes") -> str:
     """Return the note's text; there is no summary of a job to say what a first run says last."""
-    from mlgate.forge.body import switch
+    from mlgate.forge.body import at_first_run
     from mlgate.forge.told import text
 
-    said, last = text(publication, notes), switch(publication, "gitlab")
+    said, last = text(publication, notes), at_first_run(publication, SWITCH)
     return f"{said}\n**{last}**\n" if last and said else said
 
 

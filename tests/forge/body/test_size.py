@@ -23,7 +23,7 @@ def many(build):
 
 
 def test_five_thousand_checks_fit(many):
-    comment, page = body(many), summary(many)
+    comment, page = body(many), summary(many, "Require the check.")
 
     assert len(comment.encode()) <= COMMENT_BUDGET <= 59_000
     assert len(page.encode()) <= SUMMARY_BUDGET <= 1_000_000
@@ -44,7 +44,10 @@ def test_what_is_left_out_is_counted(many):
 def test_ten_models_of_500_checks_fit_and_each_is_told(build):
     ours = build.publication(*[build.large(f"m{n}") for n in range(10)])
 
-    for text, budget in ((body(ours), COMMENT_BUDGET), (summary(ours), SUMMARY_BUDGET)):
+    for text, budget in (
+        (body(ours), COMMENT_BUDGET),
+        (summary(ours, "Require the check."), SUMMARY_BUDGET),
+    ):
         assert len(text.encode()) <= budget
         assert [f"<code>m{n}</code> · blocked" in text for n in range(10)] == [True] * 10
         assert_whole(text)
@@ -66,14 +69,14 @@ def test_any_budget_is_kept(build, budget):
         build.publication(build.large()),
         build.publication(build.large("a"), build.large("b"), refused=(build.refused,)),
     ):
-        for text in (body(ours, budget=budget), summary(ours, budget=budget)):
+        for text in (body(ours, budget=budget), summary(ours, "Require the check.", budget=budget)):
             assert len(text.encode()) <= budget
             assert not text or text.startswith("### ❌")
 
 
 def test_where_not_even_the_head_fits_nothing_is_said(build):
     assert body(build.publication(build.failed()), budget=20) == ""
-    assert summary(build.publication(build.first()), budget=200) == ""
+    assert summary(build.publication(build.first()), "Require the check.", budget=200) == ""
 
 
 def test_the_first_rows_are_seen_and_the_others_are_folded(build):
