@@ -34,17 +34,17 @@ def main(folder: str) -> None:
     import json
 
     sys.path[0] = os.getcwd()  # noqa: PTH109  # in place of this file's folder, as `-m` has it
-    with open(os.path.join(folder, "spec.json"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
+    with open(os.path.join(folder, "spec.json"), encoding="utf-8") as file:
         spec = json.load(file)
     answer: dict[str, Any]
     try:
         answer = Evaluation(spec, folder).run()
     except Trouble as trouble:
         answer = {"trouble": trouble.said}
-    whole = os.path.join(folder, "answer.json")  # noqa: PTH118
-    with open(whole + ".part", "w", encoding="utf-8") as file:  # noqa: PTH123
+    whole = os.path.join(folder, "answer.json")
+    with open(whole + ".part", "w", encoding="utf-8") as file:
         json.dump(answer, file)
-    os.replace(whole + ".part", whole)  # noqa: PTH105
+    os.replace(whole + ".part", whole)
 
 
 class Evaluation:
@@ -67,8 +67,7 @@ class Evaluation:
         import numpy as np
 
         self.columns = read = {
-            name: np.load(os.path.join(self.folder, name + ".npy"))  # noqa: PTH118
-            for name in self.spec["columns"]
+            name: np.load(os.path.join(self.folder, name + ".npy")) for name in self.spec["columns"]
         }
         labels = self.spec["labels"]
         self.truth = _labelled(read["y"], labels)
@@ -112,7 +111,7 @@ class Evaluation:
         module = sys.modules[self.spec["module"]]
         for file in (getattr(module, "__file__", None), getattr(code, "co_filename", None)):
             if isinstance(file, str):
-                yield os.path.abspath(file)  # noqa: PTH100
+                yield os.path.abspath(file)
 
     def _place(self, error: BaseException) -> str:
         """The exception's class, and the line of the function's files that it came from."""
@@ -120,8 +119,8 @@ class Evaluation:
 
         files = set(self._files())
         steps = traceback.extract_tb(error.__traceback__)
-        own = [step for step in steps if os.path.abspath(step.filename) in files]  # noqa: PTH100
-        at = f" at {os.path.basename(own[-1].filename)}:{own[-1].lineno}" if own else ""  # noqa: PTH119
+        own = [step for step in steps if os.path.abspath(step.filename) in files]
+        at = f" at {os.path.basename(own[-1].filename)}:{own[-1].lineno}" if own else ""
         return type(error).__name__ + at
 
     def _group(self, start: int, stop: int) -> dict[str, Any]:
@@ -299,7 +298,7 @@ def _at(error: BaseException) -> str:
     file, line = (steps[-1].filename, steps[-1].lineno) if steps else (None, None)
     if isinstance(error, SyntaxError) and error.filename:
         file, line = error.filename, error.lineno
-    return name if file is None else f"{name} at {os.path.basename(file)}:{line}"  # noqa: PTH119
+    return name if file is None else f"{name} at {os.path.basename(file)}:{line}"
 
 
 def _log(error: BaseException) -> None:
